@@ -1,0 +1,4 @@
+package org.wasmachine.vm.module;
+
+/** Type and mutability of a global. */
+public record GlobalType(ValueType type, boolean mutable) {}
