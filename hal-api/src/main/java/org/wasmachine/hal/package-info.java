@@ -1,0 +1,2 @@
+/** The contract between apps and hardware: boards, handles, units and errors. */
+package org.wasmachine.hal;
