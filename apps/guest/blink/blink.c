@@ -1,0 +1,37 @@
+/* Blinks the LED on GPIO 2: ten times, 100 ms on, 100 ms off. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LED "/dev/gpio/2"
+#define BLINKS 10
+#define HALF_PERIOD_US (100 * 1000)
+
+static int set_level(int fd, uint8_t level) {
+    if (write(fd, &level, 1) != 1) {
+        printf("Cannot write to %s: %s\n", LED, strerror(errno));
+        return -1;
+    }
+    usleep(HALF_PERIOD_US);
+    return 0;
+}
+
+int main(void) {
+    int fd = open(LED, O_WRONLY);
+    if (fd < 0) {
+        printf("Cannot open %s: %s\n", LED, strerror(errno));
+        return 1;
+    }
+    for (int i = 1; i <= BLINKS; i++) {
+        if (set_level(fd, 1) < 0 || set_level(fd, 0) < 0) {
+            close(fd);
+            return 1;
+        }
+        printf("Blink %d of %d\n", i, BLINKS);
+    }
+    close(fd);
+    return 0;
+}

@@ -1,0 +1,2 @@
+/* The other usual name of errno.h. */
+#include <errno.h>
