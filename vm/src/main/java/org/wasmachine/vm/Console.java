@@ -1,0 +1,26 @@
+package org.wasmachine.vm;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Objects;
+
+/**
+ * Where an app's console is: its standard input, output and error. An app writes single characters;
+ * the streams should be buffered, and the machine flushes them when the app waits or ends.
+ */
+public record Console(InputStream in, OutputStream out, OutputStream err) {
+
+  public Console {
+    Objects.requireNonNull(in);
+    Objects.requireNonNull(out);
+    Objects.requireNonNull(err);
+  }
+
+  /** Nothing to read, and what is written is lost. */
+  public static Console none() {
+    return new Console(
+        InputStream.nullInputStream(),
+        OutputStream.nullOutputStream(),
+        OutputStream.nullOutputStream());
+  }
+}

@@ -1,0 +1,353 @@
+package org.wasmachine.vm;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.wasmachine.hal.time.Clock;
+import org.wasmachine.hal.time.ParticipantTask;
+import org.wasmachine.vm.engine.CompiledModule;
+import org.wasmachine.vm.engine.Futex;
+import org.wasmachine.vm.engine.GuestFunction;
+import org.wasmachine.vm.engine.Instance;
+import org.wasmachine.vm.engine.InstanceSpec;
+import org.wasmachine.vm.engine.MemoryPlan;
+import org.wasmachine.vm.module.FunctionType;
+import org.wasmachine.vm.module.WasmModule;
+import org.wasmachine.vm.natives.NativeRegistry;
+
+/**
+ * A running app: one instance of a module with its memory, heap, natives, console and threads. It
+ * lasts until it is closed; guest code runs in it only on {@link GuestThread}s, started by {@link
+ * #run}.
+ *
+ * <p>Thread-safe where a method says nothing else; guest code of the main instance is run by one
+ * thread at a time.
+ */
+public final class GuestProcess implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(GuestProcess.class.getName());
+
+  private final CompiledModule module;
+  private final ProcessConfig config;
+  private final InstanceSpec spec;
+  private final Instance instance;
+  private final ProcessHeap heap;
+  private final Map<Class<?>, Object> attachments = new HashMap<>();
+  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+  private final Set<GuestThread> threads = ConcurrentHashMap.newKeySet();
+  private volatile boolean killed;
+  private boolean closed;
+
+  private GuestProcess(CompiledModule module, NativeRegistry natives, ProcessConfig config) {
+    this.module = module;
+    this.config = config;
+    MemoryPlan plan =
+        MemoryPlan.of(module.module(), config.heapSize(), config.limits().memoryPages());
+    this.spec = new Linker(module.module(), natives, this).link(plan);
+    this.instance = module.instantiate(spec);
+    this.heap = ProcessHeap.of(plan, instance);
+  }
+
+  /**
+   * Links and instantiates a module. No guest code runs yet.
+   *
+   * @throws org.wasmachine.vm.engine.InstantiationException if that cannot be done
+   */
+  public static GuestProcess create(
+      CompiledModule module, NativeRegistry natives, ProcessConfig config) {
+    return new GuestProcess(module, natives, config);
+  }
+
+  // ---- surroundings --------------------------------------------------------------------------
+
+  /** How messages call the app. */
+  public String name() {
+    return config.name();
+  }
+
+  /** What the process was started with. */
+  public ProcessConfig config() {
+    return config;
+  }
+
+  /** Where the app's time comes from. */
+  public Clock clock() {
+    return config.clock();
+  }
+
+  /** The module that runs. */
+  public WasmModule module() {
+    return module.module();
+  }
+
+  /** The module as its engine prepared it. */
+  public CompiledModule compiled() {
+    return module;
+  }
+
+  /** What the main instance was made with; further threads are made with the same. */
+  public InstanceSpec spec() {
+    return spec;
+  }
+
+  /** The main instance. */
+  public Instance instance() {
+    return instance;
+  }
+
+  /** Linear memory, shared by all threads. */
+  public GuestMemory memory() {
+    return instance.memory();
+  }
+
+  /** Where {@code memory.atomic.wait} waits. */
+  public Futex futex() {
+    return spec.futex();
+  }
+
+  /** The app's heap: the guest's own {@code malloc}, or the one the machine inserted. */
+  public ProcessHeap heap() {
+    return heap;
+  }
+
+  /** Writes to the app's standard output. */
+  public void print(byte[] bytes, int offset, int length) {
+    write(config.console().out(), bytes, offset, length);
+  }
+
+  /** Writes a line in the machine's own voice to the app's standard error. */
+  public void warn(String line) {
+    byte[] bytes = (line + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    write(config.console().err(), bytes, 0, bytes.length);
+  }
+
+  private static void write(OutputStream stream, byte[] bytes, int offset, int length) {
+    try {
+      stream.write(bytes, offset, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Flushes standard output and error; done by natives that are about to wait. */
+  public void flushConsole() {
+    try {
+      config.console().out().flush();
+      config.console().err().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  // ---- what natives keep in a process ----------------------------------------------------------
+
+  /** The process's one object of a type, made at the first call: state that families share. */
+  public <T> T attachment(Class<T> type, Supplier<? extends T> maker) {
+    synchronized (attachments) {
+      Object existing = attachments.get(type);
+      if (existing == null) {
+        existing = maker.get();
+        attachments.put(type, existing);
+      }
+      return type.cast(existing);
+    }
+  }
+
+  /** Closes {@code resource} when the process is closed, the last added first. */
+  public void onClose(AutoCloseable resource) {
+    synchronized (resources) {
+      resources.push(resource);
+    }
+  }
+
+  // ---- running guest code ----------------------------------------------------------------------
+
+  /**
+   * Runs {@code body} on a new main thread of the process and waits for it. The body calls into the
+   * instance. On a guest thread of this process it is run at once, nested.
+   *
+   * @return what the body returns
+   * @throws Trap if the guest trapped, also when it was killed
+   * @throws GuestExit if the guest asked to end
+   */
+  public <T> T run(Callable<T> body) {
+    if (GuestThread.current().filter(thread -> thread.process() == this).isPresent()) {
+      return call(body);
+    }
+    CompletableFuture<T> result = new CompletableFuture<>();
+    GuestThread thread = start(instance, 0, () -> complete(result, body), config.name());
+    try {
+      return result.get();
+    } catch (ExecutionException e) {
+      throw unchecked(e.getCause());
+    } catch (InterruptedException e) {
+      kill();
+      Thread.currentThread().interrupt();
+      throw new Trap(Trap.TERMINATED, e);
+    } finally {
+      join(thread);
+    }
+  }
+
+  private <T> void complete(CompletableFuture<T> result, Callable<T> body) {
+    try {
+      result.complete(call(body));
+    } catch (Throwable failure) { // whatever ended the guest is for the one who waits
+      result.completeExceptionally(failure);
+    }
+  }
+
+  private <T> T call(Callable<T> body) {
+    if (killed) {
+      throw new Trap(Trap.TERMINATED);
+    }
+    try {
+      return body.call();
+    } catch (InterruptedException e) {
+      throw new Trap(Trap.TERMINATED, e);
+    } catch (Exception e) {
+      throw unchecked(e);
+    }
+  }
+
+  private static RuntimeException unchecked(Throwable failure) {
+    return switch (failure) {
+      case RuntimeException e -> e;
+      case Error e -> throw e;
+      default -> new IllegalStateException(failure);
+    };
+  }
+
+  /**
+   * Starts a guest thread, which is a participant of the clock from now on.
+   *
+   * @param id 0 for the main thread, else the guest's handle
+   */
+  public GuestThread start(Instance of, int id, Runnable body, String threadName) {
+    ParticipantTask task = clock().participant(threadName, body);
+    Thread[] self = new Thread[1];
+    GuestThread thread =
+        new GuestThread(
+            this,
+            of,
+            id,
+            () -> {
+              try {
+                task.run();
+              } finally {
+                threads.remove(self[0]);
+              }
+            },
+            threadName,
+            config.limits().hostStackBytes());
+    self[0] = thread;
+    threads.add(thread);
+    try {
+      thread.start();
+    } catch (Throwable failure) { // out of memory for a stack: time must not wait for this thread
+      threads.remove(thread);
+      task.close();
+      throw failure;
+    }
+    return thread;
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Calls the function in a table slot of the calling thread's instance, as for a callback. The
+   * shadow stack is put back when it traps.
+   *
+   * @return the first result, or 0
+   */
+  public long callback(int slot, FunctionType type, long... arguments) {
+    Instance in = GuestThread.current().map(GuestThread::instance).orElse(instance);
+    GuestFunction function = in.tableFunction(slot, type);
+    if (spec.auxStack().isEmpty()) {
+      return function.callForOne(arguments);
+    }
+    int stackPointer = spec.auxStack().get().global();
+    long saved = in.global(stackPointer);
+    try {
+      return function.callForOne(arguments);
+    } finally {
+      in.setGlobal(stackPointer, saved);
+    }
+  }
+
+  // ---- the end
+  // -----------------------------------------------------------------------------------
+
+  /** Ends every run of the guest, now and in future: it traps with {@link Trap#TERMINATED}. */
+  public void kill() {
+    killed = true;
+    threads.forEach(Thread::interrupt);
+  }
+
+  /** Whether the process was killed; natives that loop or wait ask. */
+  public boolean killed() {
+    return killed;
+  }
+
+  /** The guest threads that run now. */
+  public List<GuestThread> threads() {
+    return List.copyOf(threads);
+  }
+
+  /** Kills what still runs, waits for it, and releases everything natives keep open. */
+  @Override
+  public void close() {
+    synchronized (resources) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    kill();
+    for (GuestThread thread : threads()) {
+      if (thread != Thread.currentThread()) {
+        join(thread);
+      }
+    }
+    List<AutoCloseable> open;
+    synchronized (resources) {
+      open = new ArrayList<>(resources);
+      resources.clear();
+    }
+    for (AutoCloseable resource : open) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        LOG.log(Level.WARNING, name() + ": cannot close " + resource, e);
+      }
+    }
+    flushConsole();
+  }
+}

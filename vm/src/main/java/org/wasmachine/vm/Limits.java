@@ -1,0 +1,63 @@
+package org.wasmachine.vm;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What an app may use at most. Held by the machine in every engine.
+ *
+ * @param memoryPages pages of 64 KiB of linear memory, without the inserted heap
+ * @param hostStackBytes stack of the platform thread that runs the guest; bounds recursion
+ * @param descriptors open files, devices and sockets
+ * @param threads guest threads besides the main one
+ * @param cpuTime CPU time per run, or per callback of an installed app; empty for no limit
+ * @param outputBytesPerSecond console output; empty for no limit
+ */
+public record Limits(
+    int memoryPages,
+    long hostStackBytes,
+    int descriptors,
+    int threads,
+    Optional<Duration> cpuTime,
+    Optional<Long> outputBytesPerSecond) {
+
+  /** 16 MiB of memory, 4 MiB of stack, 64 descriptors, 4 threads, no limit of time or output. */
+  public static final Limits DEFAULT =
+      new Limits(256, 4L << 20, 64, 4, Optional.empty(), Optional.empty());
+
+  public Limits {
+    if (memoryPages < 0 || hostStackBytes < 0 || descriptors < 0 || threads < 0) {
+      throw new IllegalArgumentException("limits must not be negative");
+    }
+    Objects.requireNonNull(cpuTime);
+    Objects.requireNonNull(outputBytesPerSecond);
+  }
+
+  public Limits withMemoryPages(int pages) {
+    return new Limits(pages, hostStackBytes, descriptors, threads, cpuTime, outputBytesPerSecond);
+  }
+
+  public Limits withHostStackBytes(long bytes) {
+    return new Limits(memoryPages, bytes, descriptors, threads, cpuTime, outputBytesPerSecond);
+  }
+
+  public Limits withDescriptors(int count) {
+    return new Limits(memoryPages, hostStackBytes, count, threads, cpuTime, outputBytesPerSecond);
+  }
+
+  public Limits withThreads(int count) {
+    return new Limits(
+        memoryPages, hostStackBytes, descriptors, count, cpuTime, outputBytesPerSecond);
+  }
+
+  public Limits withCpuTime(Duration time) {
+    return new Limits(
+        memoryPages, hostStackBytes, descriptors, threads, Optional.of(time), outputBytesPerSecond);
+  }
+
+  public Limits withOutputBytesPerSecond(long bytes) {
+    return new Limits(
+        memoryPages, hostStackBytes, descriptors, threads, cpuTime, Optional.of(bytes));
+  }
+}

@@ -1,0 +1,70 @@
+package org.wasmachine.vm;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.wasmachine.hal.time.Clock;
+
+/**
+ * What a guest process is started with.
+ *
+ * @param name how messages call the app
+ * @param arguments as the guest sees them; WAMR gives no program name
+ * @param environment variables for WASI apps, in order
+ * @param clock where the app's time comes from
+ * @param console its standard streams
+ * @param heapSize bytes of heap inserted for apps without an allocator; 0 for none
+ * @param limits what it may use at most
+ */
+public record ProcessConfig(
+    String name,
+    List<String> arguments,
+    Map<String, String> environment,
+    Clock clock,
+    Console console,
+    int heapSize,
+    Limits limits) {
+
+  /** The peer's {@code iwasm} default. */
+  public static final int DEFAULT_HEAP = 16384;
+
+  public ProcessConfig {
+    Objects.requireNonNull(name);
+    arguments = List.copyOf(arguments);
+    environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+    Objects.requireNonNull(clock);
+    Objects.requireNonNull(console);
+    Objects.requireNonNull(limits);
+    if (heapSize < 0) {
+      throw new IllegalArgumentException("heap size " + heapSize + " is negative");
+    }
+  }
+
+  /** Defaults: no arguments, no environment, no console, {@link #DEFAULT_HEAP}. */
+  public static ProcessConfig of(String name, Clock clock) {
+    return new ProcessConfig(
+        name, List.of(), Map.of(), clock, Console.none(), DEFAULT_HEAP, Limits.DEFAULT);
+  }
+
+  public ProcessConfig withArguments(List<String> list) {
+    return new ProcessConfig(name, list, environment, clock, console, heapSize, limits);
+  }
+
+  public ProcessConfig withEnvironment(Map<String, String> variables) {
+    return new ProcessConfig(name, arguments, variables, clock, console, heapSize, limits);
+  }
+
+  public ProcessConfig withConsole(Console streams) {
+    return new ProcessConfig(name, arguments, environment, clock, streams, heapSize, limits);
+  }
+
+  public ProcessConfig withHeapSize(int bytes) {
+    return new ProcessConfig(name, arguments, environment, clock, console, bytes, limits);
+  }
+
+  public ProcessConfig withLimits(Limits allowed) {
+    return new ProcessConfig(name, arguments, environment, clock, console, heapSize, allowed);
+  }
+}

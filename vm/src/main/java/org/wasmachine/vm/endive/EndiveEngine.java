@@ -1,0 +1,100 @@
+package org.wasmachine.vm.endive;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.util.Optional;
+import java.util.function.Function;
+import org.wasmachine.vm.engine.CompiledModule;
+import org.wasmachine.vm.engine.Engine;
+import org.wasmachine.vm.module.ModuleException;
+import org.wasmachine.vm.module.WasmModule;
+import run.endive.compiler.Cache;
+import run.endive.compiler.InterpreterFallback;
+import run.endive.compiler.MachineFactoryCompiler;
+import run.endive.runtime.Instance;
+import run.endive.runtime.InterpreterMachine;
+import run.endive.runtime.Machine;
+import run.endive.wasm.Parser;
+import run.endive.wasm.WasmEngineException;
+
+/** Endive 1.0 as an engine, interpreting or compiling to JVM bytecode. */
+public final class EndiveEngine implements Engine {
+
+  private static final int START_SECTION = 8;
+
+  private final boolean compiling;
+  private final Optional<Cache> cache;
+
+  private EndiveEngine(boolean compiling, Optional<Cache> cache) {
+    this.compiling = compiling;
+    this.cache = cache;
+  }
+
+  /** The interpreter: slow, quick to start, and the reference for the other engines. */
+  public static EndiveEngine interpreter() {
+    return new EndiveEngine(false, Optional.empty());
+  }
+
+  /** The compiler, without a cache on disk. */
+  public static EndiveEngine compiler() {
+    return new EndiveEngine(true, Optional.empty());
+  }
+
+  /** The compiler, keeping what it made in {@code cache}. */
+  public static EndiveEngine compiler(Cache cache) {
+    return new EndiveEngine(true, Optional.of(cache));
+  }
+
+  @Override
+  public String name() {
+    return compiling ? "compiler" : "interpreter";
+  }
+
+  @Override
+  public CompiledModule compile(WasmModule module) {
+    try {
+      run.endive.wasm.WasmModule parsed =
+          Parser.parse(new ByteArrayInputStream(withoutStart(module.bytes())));
+      return new EndiveModule(module, parsed, machines(parsed));
+    } catch (WasmEngineException e) {
+      throw new ModuleException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Function<Instance, Machine> machines(run.endive.wasm.WasmModule parsed) {
+    if (!compiling) {
+      return InterpreterMachine::new;
+    }
+    var builder =
+        MachineFactoryCompiler.builder(parsed).withInterpreterFallback(InterpreterFallback.SILENT);
+    cache.ifPresent(builder::withCache);
+    return builder.compile();
+  }
+
+  /**
+   * The module without its start section: the start function runs later, on the guest's own thread,
+   * where it can be killed, and not again in the instances of further threads.
+   */
+  private static byte[] withoutStart(byte[] bytes) {
+    ByteArrayOutputStream kept = new ByteArrayOutputStream(bytes.length);
+    kept.write(bytes, 0, 8);
+    int at = 8;
+    while (at < bytes.length) {
+      int sectionStart = at;
+      int id = bytes[at++];
+      int size = 0;
+      for (int shift = 0; ; shift += 7) {
+        int next = bytes[at++];
+        size |= (next & 0x7F) << shift;
+        if (next >= 0) {
+          break;
+        }
+      }
+      at += size;
+      if (id != START_SECTION) {
+        kept.write(bytes, sectionStart, at - sectionStart);
+      }
+    }
+    return kept.toByteArray();
+  }
+}

@@ -1,0 +1,25 @@
+package org.wasmachine.vm.engine;
+
+import java.util.List;
+import org.wasmachine.vm.module.WasmModule;
+
+/** A module ready to be instantiated; immutable and safe for concurrent use. */
+public interface CompiledModule {
+
+  /** The module as decoded. */
+  WasmModule module();
+
+  /**
+   * Makes an instance: memory laid out, globals set, active segments copied. The start function is
+   * <em>not</em> run (see {@link Instance#start}).
+   *
+   * @throws InstantiationException if a segment does not fit or memory cannot be had
+   */
+  Instance instantiate(InstanceSpec spec);
+
+  /**
+   * The guest's call stack at the point where {@code failure} was thrown, innermost first; empty if
+   * the engine keeps none.
+   */
+  List<GuestFrame> frames(Throwable failure);
+}

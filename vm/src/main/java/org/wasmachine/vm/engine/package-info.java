@@ -1,0 +1,2 @@
+/** The interface between the machine and whatever executes WebAssembly. */
+package org.wasmachine.vm.engine;
