@@ -18,6 +18,9 @@ public final class ModuleDecoder {
   /** Position of each section in the prescribed order, by id; data count (12) is before code. */
   private static final int[] ORDER = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 10};
 
+  /** The most parameters or results of a function (limit of the JavaScript embedding). */
+  private static final int MAX_ARITY = 1000;
+
   final byte[] bytes;
   private final ByteReader in;
   final List<FunctionType> types = new ArrayList<>();
@@ -127,7 +130,11 @@ public final class ModuleDecoder {
                 : "invalid type form");
       }
       var parameters = valueTypes();
-      types.add(new FunctionType(parameters, valueTypes()));
+      var results = valueTypes();
+      if (parameters.size() > MAX_ARITY || results.size() > MAX_ARITY) {
+        throw new ModuleException("more than " + MAX_ARITY + " parameters or results");
+      }
+      types.add(new FunctionType(parameters, results));
     }
   }
 
@@ -238,7 +245,7 @@ public final class ModuleDecoder {
   }
 
   private void globalSection() {
-    for (int count = in.count(4); count > 0; count--) {
+    for (int count = in.count(3); count > 0; count--) {
       var type = globalType();
       globals.add(new Global(type, constantExpression()));
       globalTypes.add(type);

@@ -20,8 +20,8 @@ final class SampleModules {
         "control",
         "i:i",
         bytes(
-            0x02, 0x7F, 0x41, 1L, 0x20, 0, 0x0E, 1, 0, 0, 0x0B, 0x04, 0x40, 0x01, 0x05, 0x01,
-            0x0B));
+            0x02, 0x7F, 0x41, 1L, 0x20, 0, 0x0E, 1, 0, 0, 0x0B, 0x04, 0x7F, 0x41, 2L, 0x05, 0x41,
+            3L, 0x0B));
     int start = w.function(":", bytes(0), bytes(0x01));
     w.start(start);
     w.table(0x70, 0, 3);
@@ -37,7 +37,7 @@ final class SampleModules {
     w.passiveData(bytes(5, 6));
     w.custom(
         "name",
-        bytes(0, 4, "app", 1, 6, 1, 1, "puts".substring(0, 3), 2, 8, 1, 1, 2, 0, "a", 2, "b"));
+        bytes(0, 4, "app", 1, 6, 1, 1, "puts".substring(0, 3), 2, 9, 1, 1, 2, 0, "a", 2, "b"));
     w.custom(".debug_line", bytes(1, 2, 3));
     return w.build();
   }
