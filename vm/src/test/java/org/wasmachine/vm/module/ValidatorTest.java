@@ -51,7 +51,7 @@ class ValidatorTest {
         body("SIMD", ":", bytes(0xFD, 12), "SIMD is not supported"),
         body("try", ":", bytes(0x06, 0x40), "exceptions are not supported"),
         body("try_table", ":", bytes(0x1F, 0x40), "exceptions are not supported"),
-        body("tail call of other type", ":i", bytes(0x12, 0), "tail call returns other types"),
+        body("tail call of other type", ":i", bytes(0x12, 1), "tail call returns other types"),
         body(
             "br_table of other arity",
             ":i",
@@ -72,6 +72,7 @@ class ValidatorTest {
     var writer = new ModuleWriter().memory(1, 1).table(0x70, 0, 1).table(0x6F, 0, 1);
     writer.global(0x7F, 1, 0x41, 0, 0x0B).global(0x7F, 0, 0x41, 0, 0x0B);
     writer.function(type, bytes(0), code);
+    writer.function(":", bytes(0), bytes());
 
     assertThatThrownBy(() -> validate(writer.build()))
         .isInstanceOf(ModuleException.class)
