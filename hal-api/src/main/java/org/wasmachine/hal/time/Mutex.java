@@ -1,5 +1,8 @@
 package org.wasmachine.hal.time;
 
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
@@ -8,19 +11,23 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A lock that may be held across waits on the {@link Clock}, because waiting for it counts as
- * waiting. Not reentrant. A {@link WaitPoint} may be tied to it.
+ * waiting. Those who wait get it in the order in which they came. Not reentrant. A {@link
+ * WaitPoint} may be tied to it.
  */
 public final class Mutex implements Lock {
   private final Clock clock;
   private final AtomicReference<Thread> owner = new AtomicReference<>();
   private final ReentrantLock queueLock = new ReentrantLock();
-  private final WaitPoint queue;
+  private final Queue<Waiter> queue = new ArrayDeque<>();
+
+  /** How many are at the queue or on their way to it; written under the queue's lock. */
   private volatile int waiters;
+
+  private record Waiter(Thread thread, WaitPoint turn) {}
 
   /** A free mutex. */
   public Mutex(Clock clock) {
     this.clock = clock;
-    this.queue = clock.newWaitPoint(queueLock);
   }
 
   /** Takes the lock; an interrupt stays pending. */
@@ -31,14 +38,11 @@ public final class Mutex implements Lock {
     }
     queueLock.lock();
     try {
-      enqueue();
-      try {
-        while (!owner.compareAndSet(null, Thread.currentThread())) {
-          queue.awaitUninterruptibly();
-        }
-      } finally {
-        dequeue();
+      Waiter me = enqueue();
+      while (owner.get() != me.thread) {
+        me.turn.awaitUninterruptibly();
       }
+      waiters = waiters - 1;
     } finally {
       queueLock.unlock();
     }
@@ -46,19 +50,17 @@ public final class Mutex implements Lock {
 
   @Override
   public void lockInterruptibly() throws InterruptedException {
-    if (!tryLockUntil(Clock.NEVER)) {
-      throw new IllegalStateException("waited for ever");
-    }
+    tryLockUntil(Clock.NEVER);
   }
 
   @Override
   public boolean tryLock() {
-    return !isHeldByCurrentThread() && owner.compareAndSet(null, Thread.currentThread());
+    return owner.compareAndSet(null, Thread.currentThread());
   }
 
   @Override
   public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-    return tryLockUntil(clock.deadlineAfter(java.time.Duration.of(time, unit.toChronoUnit())));
+    return tryLockUntil(clock.deadlineAfter(Duration.of(time, unit.toChronoUnit())));
   }
 
   /**
@@ -76,22 +78,22 @@ public final class Mutex implements Lock {
     }
     queueLock.lock();
     try {
-      enqueue();
+      Waiter me = enqueue();
       try {
-        while (!owner.compareAndSet(null, Thread.currentThread())) {
-          if (!queue.awaitUntil(deadlineNanos) && owner.get() != null) {
-            return false;
-          }
+        boolean inTime = true;
+        while (owner.get() != me.thread && inTime) {
+          inTime = me.turn.awaitUntil(deadlineNanos);
         }
-        return true;
+        return owner.get() == me.thread;
       } catch (InterruptedException e) {
-        // The signal may have been for this thread: pass it on.
-        if (owner.get() == null) {
-          queue.signal();
+        if (owner.get() != me.thread) {
+          throw e;
         }
-        throw e;
+        Thread.currentThread().interrupt();
+        return true;
       } finally {
-        dequeue();
+        queue.remove(me);
+        waiters = waiters - 1;
       }
     } finally {
       queueLock.unlock();
@@ -99,7 +101,7 @@ public final class Mutex implements Lock {
   }
 
   /**
-   * Gives the lock back.
+   * Gives the lock back, to the one that has waited longest if there is one.
    *
    * @throws IllegalMonitorStateException if the thread does not hold it
    */
@@ -108,14 +110,22 @@ public final class Mutex implements Lock {
     if (!isHeldByCurrentThread()) {
       throw new IllegalMonitorStateException("The mutex is not held by " + Thread.currentThread());
     }
-    owner.set(null);
-    if (waiters > 0) {
-      queueLock.lock();
-      try {
-        queue.signal();
-      } finally {
-        queueLock.unlock();
+    if (waiters == 0) {
+      owner.set(null);
+      if (waiters == 0) {
+        return;
       }
+    }
+    queueLock.lock();
+    try {
+      Thread expected = owner.get() == Thread.currentThread() ? Thread.currentThread() : null;
+      Waiter next = queue.peek();
+      if (owner.compareAndSet(expected, next == null ? null : next.thread) && next != null) {
+        queue.remove();
+        next.turn.signal();
+      }
+    } finally {
+      queueLock.unlock();
     }
   }
 
@@ -131,21 +141,19 @@ public final class Mutex implements Lock {
   }
 
   private boolean takeFree() {
-    Thread me = Thread.currentThread();
-    if (owner.compareAndSet(null, me)) {
-      return true;
-    }
-    if (owner.get() == me) {
+    if (isHeldByCurrentThread()) {
       throw new IllegalStateException("The mutex is held by this thread already");
     }
-    return false;
+    return owner.compareAndSet(null, Thread.currentThread());
   }
 
-  private void enqueue() {
-    waiters = waiters + 1; // under queueLock
-  }
-
-  private void dequeue() {
-    waiters = waiters - 1; // under queueLock
+  /** Joins the queue, or takes the lock if it has just become free. */
+  private Waiter enqueue() {
+    waiters = waiters + 1; // before the look at the owner: unlock looks the other way round
+    Waiter me = new Waiter(Thread.currentThread(), clock.newWaitPoint(queueLock));
+    if (!owner.compareAndSet(null, me.thread)) {
+      queue.add(me);
+    }
+    return me;
   }
 }
