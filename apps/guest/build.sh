@@ -100,6 +100,12 @@ check() {
     clang --version | grep -q "$COMPILER" || fail 2 "the prebuilt modules were made by $COMPILER;
   this is $(clang --version | head -n 1), whose output differs. Nothing was compared."
     build_all "$fresh"
+    clang @apps/sdk/app.flags -Werror -fsyntax-only -Wno-unused-command-line-argument \
+        apps/sdk/test/layouts.c
+    clang -Iapps/sdk/include -Wall -Wextra -o "$fresh/formats" apps/sdk/test/formats.c \
+        apps/sdk/src/attr_container.c apps/sdk/src/packet.c
+    "$fresh/formats" || fail 1 "the SDK's message formats differ from the recorded ones"
+    rm "$fresh/formats"
     different=0
     for file in "$fresh"/*; do
         name=$(basename "$file")

@@ -1,0 +1,19 @@
+/*
+ * The app framework. An app defines on_init(), which the host calls once, and may define
+ * on_destroy(), called before the app is removed. Between the two it lives from callbacks: timers,
+ * requests, events, sensor samples. They come one at a time, and each must return.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bi-inc/attr_container.h"
+#include "bi-inc/shared_utils.h"
+
+void on_init(void);
+void on_destroy(void);
