@@ -71,11 +71,17 @@ public record Adc(
    *
    * @param code the number used by ESP-IDF's {@code adc_atten_t}
    * @param name as in the datasheet, such as {@code 12dB}
+   * @param fullScaleMillivolts nominal input of the highest reading: the 1100 mV reference divided
+   *     by the factor of the attenuation
    * @param minMillivolts lower end of the calibrated range; empty when no source states it
    * @param maxMillivolts upper end of the calibrated range; empty when no source states it
    */
   public record Attenuation(
-      int code, String name, OptionalInt minMillivolts, OptionalInt maxMillivolts) {
+      int code,
+      String name,
+      int fullScaleMillivolts,
+      OptionalInt minMillivolts,
+      OptionalInt maxMillivolts) {
 
     public Attenuation {
       requireNonNull(name, "name");

@@ -2,11 +2,8 @@ package org.wasmachine.hal.profile;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Everything that is known about a board before any hardware is touched: immutable, and safe to
@@ -60,7 +57,8 @@ public record BoardProfile(
     requireNonNull(kind, "kind");
     requireNonNull(chip, "chip");
     requireNonNull(memory, "memory");
-    pins = pins.stream().sorted(Comparator.comparingInt(Pin::number)).toList();
+    pins = List.copyOf(pins);
+    requireAscending(pins);
     headers = List.copyOf(headers);
     requireNonNull(adc, "adc");
     i2c = List.copyOf(i2c);
@@ -80,13 +78,26 @@ public record BoardProfile(
     LINUX_HOST
   }
 
+  private static void requireAscending(List<Pin> pins) {
+    for (int i = 1; i < pins.size(); i++) {
+      if (pins.get(i).number() <= pins.get(i - 1).number()) {
+        throw new IllegalArgumentException("pins not ascending at GPIO" + pins.get(i).number());
+      }
+    }
+  }
+
   /** The pin with a GPIO number. */
   public Optional<Pin> pin(int gpio) {
-    return pins.stream().filter(p -> p.number() == gpio).findFirst();
+    for (Pin pin : pins) {
+      if (pin.number() == gpio) {
+        return Optional.of(pin);
+      }
+    }
+    return Optional.empty();
   }
 
   /**
-   * The pin with a name: {@code 12}, {@code GPIO12}, {@code IO12}, the printed label, or a header
+   * The pin with a name: the number ({@code 12} or {@code GPIO12}), the printed label, or a header
    * position such as {@code J8-7}. Upper and lower case are the same.
    */
   public Optional<Pin> pin(String name) {
@@ -95,20 +106,9 @@ public record BoardProfile(
     if (labelled.isPresent()) {
       return labelled;
     }
-    OptionalInt number = gpioNumber(name);
-    return number.isPresent() ? pin(number.getAsInt()) : pinAt(name);
-  }
-
-  private static OptionalInt gpioNumber(String name) {
-    String digits = name.toUpperCase(Locale.ROOT);
-    for (String prefix : List.of("GPIO", "IO")) {
-      if (digits.startsWith(prefix)) {
-        digits = digits.substring(prefix.length());
-        break;
-      }
-    }
-    boolean number = digits.matches("[0-9]{1,4}");
-    return number ? OptionalInt.of(Integer.parseInt(digits)) : OptionalInt.empty();
+    boolean prefixed = name.regionMatches(true, 0, "GPIO", 0, 4);
+    String number = prefixed ? name.substring(4) : name;
+    return number.matches("[0-9]{1,4}") ? pin(Integer.parseInt(number)) : pinAt(name);
   }
 
   private Optional<Pin> pinAt(String position) {

@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param gpioChipLabel label of the GPIO chip that owns the header; its number depends on the
  *     kernel
  * @param gpioLines how many lines that chip has at least
- * @param lineNames the kernel's name of each line
  * @param i2cDevices character device of each I2C controller
  * @param spiDevices character devices of each SPI host, by chip-select
  * @param uartDevices device of each UART
@@ -26,7 +25,6 @@ import java.util.Optional;
 public record LinuxMapping(
     String gpioChipLabel,
     int gpioLines,
-    Map<Integer, String> lineNames,
     Map<Integer, String> i2cDevices,
     Map<Integer, List<String>> spiDevices,
     Map<Integer, String> uartDevices,
@@ -37,7 +35,6 @@ public record LinuxMapping(
 
   public LinuxMapping {
     requireNonNull(gpioChipLabel, "gpioChipLabel");
-    lineNames = Map.copyOf(lineNames);
     i2cDevices = Map.copyOf(i2cDevices);
     spiDevices = Map.copyOf(spiDevices);
     uartDevices = Map.copyOf(uartDevices);

@@ -42,7 +42,12 @@ public record Pin(
 
   /** Whether apps are refused this pin: flash, PSRAM or not led out. */
   public boolean reserved() {
-    return flags.stream().anyMatch(PinFlag::reserved);
+    for (PinFlag flag : flags) {
+      if (flag.reserved()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** {@code GPIO34}, or {@code GPIO36 (VP)} where the board prints another name. */

@@ -12,7 +12,7 @@ class BoardProfileTest {
   private final BoardProfile board = DemoBoard.profile();
 
   @ParameterizedTest
-  @CsvSource({"34, 34", "GPIO34, 34", "gpio34, 34", "IO34, 34", "VP, 34", "vp, 34", "J1-8, 34"})
+  @CsvSource({"34, 34", "GPIO34, 34", "gpio34, 34", "IO2, 2", "VP, 34", "vp, 34", "J1-8, 34"})
   void aPinIsFoundByEveryNameItHas(String name, int gpio) {
     assertThat(board.pin(name)).map(Pin::number).contains(gpio);
   }

@@ -29,7 +29,6 @@ public final class DemoBoard {
         new Chip("demo32", "Nobody", "riscv32", "core", 1, 100, List.of()),
         new Memory(512, 0, 4, List.of(), 1 << 20),
         List.of(
-            pin(34, "VP", Set.of(PinFlag.INPUT_ONLY, PinFlag.NO_INTERNAL_PULL), List.of()),
             pin(0, "IO0", Set.of(PinFlag.STRAPPING), List.of("boot_button.gpio")),
             pin(1, "TX", Set.of(PinFlag.CONSOLE), List.of()),
             pin(2, "IO2", Set.of(), List.of()),
@@ -38,7 +37,8 @@ public final class DemoBoard {
             pin(5, "IO5", Set.of(), List.of()),
             pin(6, "GPIO6", Set.of(PinFlag.FLASH), List.of()),
             pin(7, "GPIO7", Set.of(PinFlag.NOT_BONDED), List.of()),
-            pin(8, "GPIO8", Set.of(), List.of("lcd.cs"))),
+            pin(8, "GPIO8", Set.of(), List.of("lcd.cs")),
+            pin(34, "VP", Set.of(PinFlag.INPUT_ONLY, PinFlag.NO_INTERNAL_PULL), List.of())),
         List.of(
             new Header(
                 "J1",
@@ -56,7 +56,7 @@ public final class DemoBoard {
             List.of(new Adc.Unit(1, false, Map.of(0, 4, 1, 5, 2, 34))),
             List.of(9, 12),
             12,
-            List.of(new Adc.Attenuation(0, "0dB", OptionalInt.of(0), OptionalInt.of(950)))),
+            List.of(new Adc.Attenuation(0, "0dB", 1100, OptionalInt.of(0), OptionalInt.of(950)))),
         List.of(
             new I2cController(0, false, Routing.ANY_PIN, Optional.empty(), 100_000, false, ""),
             new I2cController(
