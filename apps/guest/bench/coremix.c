@@ -1,6 +1,6 @@
 /*
- * The mix of a small controller: a linked list, a matrix, a state machine over text and a CRC, about
- * the same time in each. One iteration runs all four; the checksum is the CRC over their results.
+ * The mix of a small controller: a linked list, a matrix and a state machine over text, about the
+ * same time in each. One iteration runs all three; the checksum is a CRC over their results.
  */
 #include <string.h>
 

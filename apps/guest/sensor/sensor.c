@@ -29,8 +29,11 @@ static sensor_t start(const char *name, char *label, int interval) {
 }
 
 void on_init(void) {
+    printf("### app on_init 1\n");
     sensor1 = start(SENSOR1, "sensor1", 1000);
+    printf("### app on_init 2\n");
     sensor2 = start(SENSOR2, "sensor2", 5000);
+    printf("### app on_init 3\n");
 }
 
 void on_destroy(void) {

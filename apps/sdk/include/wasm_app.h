@@ -14,6 +14,11 @@
 
 #include "bi-inc/attr_container.h"
 #include "bi-inc/shared_utils.h"
+#include "bi-inc/wa_types.h"
+#include "wa-inc/connection.h"
+#include "wa-inc/request.h"
+#include "wa-inc/sensor.h"
+#include "wa-inc/timer_wasm_app.h"
 
 void on_init(void);
 void on_destroy(void);

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "wa_types.h"
+
 typedef struct attr_container attr_container_t;
 
 enum attr_type {

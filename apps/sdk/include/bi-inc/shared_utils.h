@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "wa_types.h"
+
 /* Payload formats */
 #define FMT_ATTR_CONTAINER 99
 #define FMT_APP_RAW_BINARY 98
