@@ -42,6 +42,9 @@ wasi_flags() {
     cat <<'FLAGS'
 --target=wasm32-wasi
 --sysroot=/usr
+-isystem
+apps/sdk/wasi
+-lwasisocket
 -Xclang
 -Os
 -std=gnu11
@@ -50,18 +53,25 @@ wasi_flags() {
 FLAGS
 }
 
-# library DIRECTORY: compiles the SDK's sources into DIRECTORY/libwasmapp.a
+# library FILE SOURCE-DIRECTORY FLAGS...: compiles the sources into an archive
 library() {
+    archive=$1 sources=$2
+    shift 2
     objects=$(mktemp -d)
-    for source in apps/sdk/src/*.c; do
-        clang --target=wasm32-wasi -Os -std=gnu11 -Wall -Wextra -Werror -nostdlibinc \
-            -isystem apps/sdk/libc -isystem apps/sdk/include \
+    for source in "$sources"/*.c; do
+        clang --target=wasm32-wasi -Os -std=gnu11 -Wall -Wextra -Werror "$@" \
             -c "$source" -o "$objects/$(basename "$source" .c).o"
     done
-    rm -f "$1/libwasmapp.a"
-    (cd "$objects" && llvm-ar rcsD libwasmapp.a ./*.o)
-    mv "$objects/libwasmapp.a" "$1/libwasmapp.a"
+    (cd "$objects" && llvm-ar rcsD library.a ./*.o)
+    mv "$objects/library.a" "$archive"
     rm -rf "$objects"
+}
+
+# libraries DIRECTORY: the SDK's part of an app, for both modes
+libraries() {
+    library "$1/libwasmapp.a" apps/sdk/src -nostdlibinc -isystem apps/sdk/libc \
+        -isystem apps/sdk/include
+    library "$1/libwasisocket.a" apps/sdk/wasi --sysroot=/usr
 }
 
 # compile SOURCE OUTPUT LIBRARY-DIRECTORY [FLAGS...]
@@ -70,7 +80,7 @@ compile() {
     shift 3
     if grep -q 'WASI mode' "$source"; then
         # shellcheck disable=SC2046 # one flag per line, none with blanks
-        clang $(wasi_flags) "$@" -o "$output" "$source"
+        clang "-L$library" $(wasi_flags) "$@" -o "$output" "$source"
     elif grep -q '#include <pthread.h>' "$source"; then
         clang "-L$library" @apps/sdk/app.flags @apps/sdk/threads.flags "$@" -o "$output" "$source"
     else
@@ -82,7 +92,7 @@ build_all() {
     mkdir -p "$1"
     out=$(cd "$1" && pwd)
     cd "$root"
-    library "$out"
+    libraries "$out"
     for source in apps/guest/*/*.c; do
         name=$(basename "$source" .c)
         flags="-Wall -Wextra -Werror"
@@ -137,7 +147,7 @@ case "$1" in
 --update)
     build_all "$root/apps/prebuilt"
     mkdir -p "$root/apps/sdk/lib"
-    mv "$root/apps/prebuilt/libwasmapp.a" "$root/apps/sdk/lib/"
+    mv "$root"/apps/prebuilt/*.a "$root/apps/sdk/lib/"
     ;;
 -*) usage ;;
 *.c)
