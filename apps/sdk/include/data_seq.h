@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define DATA_SEQ_V_1 0x1
 
 /* The host refuses longer sequences. */
@@ -48,3 +52,7 @@ int data_seq_push(data_seq_t *ds, data_seq_type_t type, data_seq_size_t size, co
 
 /* 0, -EINVAL for a bad argument, -ENOENT when no frame has this key and size. */
 int data_seq_pop(data_seq_t *ds, data_seq_type_t type, data_seq_size_t size, void *value);
+
+#ifdef __cplusplus
+}
+#endif

@@ -4,6 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef int esp_err_t;
 
 #define ESP_OK 0
@@ -33,3 +37,7 @@ const char *esp_err_to_name(esp_err_t code);
             abort();                                                                               \
         }                                                                                          \
     } while (0)
+
+#ifdef __cplusplus
+}
+#endif

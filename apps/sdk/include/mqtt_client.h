@@ -13,6 +13,10 @@
 #include "esp_err.h"
 #include "esp_event.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct esp_mqtt_client *esp_mqtt_client_handle_t;
 typedef void *esp_transport_handle_t;
 
@@ -205,3 +209,7 @@ int esp_mqtt_client_enqueue(esp_mqtt_client_handle_t client, const char *topic, 
                             int len, int qos, int retain, bool store);
 /* Bytes that wait to be sent or acknowledged. */
 int esp_mqtt_client_get_outbox_size(esp_mqtt_client_handle_t client);
+
+#ifdef __cplusplus
+}
+#endif

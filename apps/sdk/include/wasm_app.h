@@ -20,5 +20,13 @@
 #include "wa-inc/sensor.h"
 #include "wa-inc/timer_wasm_app.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 void on_init(void);
 void on_destroy(void);
+
+#ifdef __cplusplus
+}
+#endif

@@ -10,4 +10,6 @@
                  : (printf("assertion failed: %s, %s:%d\n", #condition, __FILE__, __LINE__),       \
                     abort()))
 #endif
+#ifndef __cplusplus
 #define static_assert _Static_assert
+#endif

@@ -1,6 +1,10 @@
 /* Character classes of the C locale, provided by the host. */
 #pragma once
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 int isalnum(int c);
 int isalpha(int c);
 int isdigit(int c);
@@ -11,3 +15,7 @@ int isupper(int c);
 int isxdigit(int c);
 int tolower(int c);
 int toupper(int c);
+
+#ifdef __cplusplus
+}
+#endif

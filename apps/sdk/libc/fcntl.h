@@ -3,6 +3,10 @@
 
 #include <sys/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define O_APPEND 0x00000001
 #define O_NONBLOCK 0x00000004
 #define O_SYNC 0x00000010
@@ -21,3 +25,7 @@
 
 int open(const char *path, int flags, ...);
 int fcntl(int fd, int cmd, ...);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,6 +1,10 @@
 /* What the host has of libm, and what WebAssembly has as instructions. */
 #pragma once
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define M_PI 3.14159265358979323846
 
 float sinf(float x);
@@ -17,3 +21,7 @@ static inline double ceil(double x) { return __builtin_ceil(x); }
 static inline float ceilf(float x) { return __builtin_ceilf(x); }
 static inline double trunc(double x) { return __builtin_trunc(x); }
 static inline float truncf(float x) { return __builtin_truncf(x); }
+
+#ifdef __cplusplus
+}
+#endif

@@ -9,6 +9,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef unsigned int pthread_t;
 typedef unsigned int pthread_mutex_t;
 typedef unsigned int pthread_cond_t;
@@ -53,3 +57,7 @@ int pthread_key_create(pthread_key_t *key, void (*destructor)(void *));
 int pthread_key_delete(pthread_key_t key);
 int pthread_setspecific(pthread_key_t key, const void *value);
 void *pthread_getspecific(pthread_key_t key);
+
+#ifdef __cplusplus
+}
+#endif

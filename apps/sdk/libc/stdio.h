@@ -4,6 +4,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #ifndef SEEK_SET
 #define SEEK_SET 0
 #define SEEK_CUR 1
@@ -19,3 +23,7 @@ int snprintf(char *buffer, size_t size, const char *format, ...)
 int vsnprintf(char *buffer, size_t size, const char *format, va_list args);
 int puts(const char *text);
 int putchar(int c);
+
+#ifdef __cplusplus
+}
+#endif

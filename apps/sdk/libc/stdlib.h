@@ -3,6 +3,10 @@
 
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EXIT_SUCCESS 0
 #define EXIT_FAILURE 1
 #define RAND_MAX 0x7fffffff
@@ -23,6 +27,10 @@ void srand(unsigned seed);
 static inline int abs(int value) { return value < 0 ? -value : value; }
 
 /* Ends the app with the trap "env.exit(status)". */
-_Noreturn void exit(int status);
+__attribute__((noreturn)) void exit(int status);
 /* A trap of the app itself, not a call of the host. */
 #define abort() __builtin_trap()
+
+#ifdef __cplusplus
+}
+#endif

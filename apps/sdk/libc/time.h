@@ -4,6 +4,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef int64_t clock_t;
 
 struct timespec {
@@ -37,3 +41,7 @@ clock_t clock(void);
 /* Time since the machine started, whatever the clock. */
 int clock_gettime(int clock, struct timespec *now);
 struct tm *localtime_r(const time_t *seconds, struct tm *parts);
+
+#ifdef __cplusplus
+}
+#endif

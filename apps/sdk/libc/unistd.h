@@ -3,6 +3,10 @@
 
 #include <sys/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #ifndef SEEK_SET
 #define SEEK_SET 0
 #define SEEK_CUR 1
@@ -17,3 +21,7 @@ int close(int fd);
 
 unsigned sleep(unsigned seconds);
 int usleep(unsigned microseconds);
+
+#ifdef __cplusplus
+}
+#endif

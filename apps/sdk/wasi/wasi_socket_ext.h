@@ -8,6 +8,10 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Options of SOL_SOCKET; values that are no structure are int. */
 #ifndef SO_REUSEADDR
 #define SO_REUSEADDR 2
@@ -60,3 +64,7 @@ int setsockopt(int fd, int level, int option, const void *value, socklen_t size)
 int getaddrinfo(const char *host, const char *service, const struct addrinfo *hints,
                 struct addrinfo **list);
 void freeaddrinfo(struct addrinfo *list);
+
+#ifdef __cplusplus
+}
+#endif

@@ -12,6 +12,10 @@
 
 #include "wa_types.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct attr_container attr_container_t;
 
 enum attr_type {
@@ -84,3 +88,7 @@ bool attr_container_serialize(char *buffer, const attr_container_t *container);
 
 /* Prints tag, keys and values. */
 void attr_container_dump(const attr_container_t *container);
+
+#ifdef __cplusplus
+}
+#endif

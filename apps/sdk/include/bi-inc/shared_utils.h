@@ -6,6 +6,10 @@
 
 #include "wa_types.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Payload formats */
 #define FMT_ATTR_CONTAINER 99
 #define FMT_APP_RAW_BINARY 98
@@ -72,3 +76,7 @@ response_t *unpack_response(char *packet, int size, response_t *response);
 /* Whether a request for url belongs to a resource registered as prefix: equal, or longer behind
  * '/' or '?'. One leading '/' of both and one trailing '/' of prefix do not count. */
 bool url_matches(const char *url, const char *prefix);
+
+#ifdef __cplusplus
+}
+#endif

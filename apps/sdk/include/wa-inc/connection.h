@@ -6,6 +6,10 @@
 
 #include "bi-inc/attr_container.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct connection connection_t;
 
 typedef enum {
@@ -28,3 +32,7 @@ void api_close_connection(connection_t *connection);
 int api_send_on_connection(connection_t *connection, const char *data, uint32_t length);
 /* UDP only: "address" and "port" of the destination. */
 bool api_config_connection(connection_t *connection, const attr_container_t *config);
+
+#ifdef __cplusplus
+}
+#endif

@@ -6,6 +6,10 @@
 #include "bi-inc/attr_container.h"
 #include "bi-inc/shared_utils.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef void (*request_handler_f)(request_t *request);
 /* response is NULL when none came within 5 s. */
 typedef void (*response_handler_f)(response_t *response, void *user_data);
@@ -20,3 +24,7 @@ void api_response_send(response_t *response);
 /* Events go to all apps that subscribed to exactly the same url. */
 bool api_subscribe_event(const char *url, request_handler_f handler);
 bool api_publish_event(const char *url, int fmt, void *payload, int payload_len);
+
+#ifdef __cplusplus
+}
+#endif

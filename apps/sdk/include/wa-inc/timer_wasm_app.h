@@ -4,6 +4,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct user_timer *user_timer_t;
 typedef void (*on_user_timer_update_f)(user_timer_t timer);
 
@@ -17,3 +21,7 @@ void api_timer_restart(user_timer_t timer, int interval);
 
 /* Milliseconds since the machine started; wraps after 49 days. */
 uint32_t wasm_get_sys_tick_ms(void);
+
+#ifdef __cplusplus
+}
+#endif
