@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.wasmachine.hal.ErrorKind;
 import org.wasmachine.hal.HalException;
+import org.wasmachine.hal.Nearest;
 import org.wasmachine.hal.profile.BoardProfile;
 
 /**
@@ -72,11 +73,11 @@ public final class BoardCatalog {
   }
 
   private HalException unknown(String id) {
+    String shown = id.length() > 64 ? id.substring(0, 64) + "…" : id;
     String suggestion =
-        Nearest.to(id, IDS)
+        Nearest.to(shown, IDS)
             .map(nearest -> "did you mean \"" + nearest + "\"?")
             .orElse("known boards are " + String.join(", ", IDS));
-    String shown = id.length() > 64 ? id.substring(0, 64) + "…" : id;
     return new HalException(
         ErrorKind.NOT_FOUND, "there is no board \"" + shown + "\"; " + suggestion);
   }

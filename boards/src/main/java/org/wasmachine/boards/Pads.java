@@ -2,6 +2,7 @@ package org.wasmachine.boards;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -18,18 +19,6 @@ final class Pads {
   /** Highest GPIO number a profile may use; today's largest chip ends at 54. */
   static final int MAX_GPIO = 255;
 
-  private static final Map<String, PinFlag> KEYS =
-      Map.of(
-          "input_only", PinFlag.INPUT_ONLY,
-          "no_internal_pull", PinFlag.NO_INTERNAL_PULL,
-          "flash", PinFlag.FLASH,
-          "psram", PinFlag.PSRAM,
-          "not_bonded", PinFlag.NOT_BONDED,
-          "strapping", PinFlag.STRAPPING,
-          "usb", PinFlag.USB,
-          "hat_eeprom", PinFlag.HAT_EEPROM,
-          "external_pull_up", PinFlag.EXTERNAL_PULL_UP);
-
   private final SortedSet<Integer> numbers;
   private final Map<PinFlag, Set<Integer>> flagged = new EnumMap<>(PinFlag.class);
   private Set<Integer> pulledUp = Set.of();
@@ -40,7 +29,12 @@ final class Pads {
     if (numbers.isEmpty()) {
       throw gpio.fail("numbers", "expected the numbers of the board's GPIOs, found none");
     }
-    KEYS.forEach((key, flag) -> flagged.put(flag, subset(gpio, key)));
+    for (PinFlag flag : PinFlag.values()) {
+      // The console is where the section uart says.
+      if (flag != PinFlag.CONSOLE) {
+        flagged.put(flag, subset(gpio, flag.name().toLowerCase(Locale.ROOT)));
+      }
+    }
     gpio.optionalSection(
         "reset_pull",
         pull -> {

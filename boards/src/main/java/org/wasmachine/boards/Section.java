@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.wasmachine.hal.Nearest;
 
 /**
  * A mapping of a profile file, asked key by key. Every question says what it expects; the answer is
@@ -52,7 +53,7 @@ final class Section {
     for (var entry : mapping.entries().entrySet()) {
       if (!asked.contains(entry.getKey())) {
         String advice =
-            Nearest.to(entry.getKey(), asked)
+            Nearest.to(abbreviated(entry.getKey()), asked)
                 .map(key -> "did you mean \"" + key + "\"?")
                 .orElse("expected one of " + String.join(", ", asked));
         throw new InvalidProfileException(
@@ -84,9 +85,10 @@ final class Section {
   }
 
   boolean flag(String key) {
-    return value(key)
-        .map(tree -> choice(tree, child(key), Map.of("true", true, "false", false)))
-        .orElse(false);
+    Map<String, Boolean> names = new LinkedHashMap<>();
+    names.put("true", true);
+    names.put("false", false);
+    return value(key).map(tree -> choice(tree, child(key), names)).orElse(false);
   }
 
   /** An enum constant, written in lower case. */
@@ -327,13 +329,15 @@ final class Section {
     String found =
         switch (tree) {
           case Tree.Text text when isNull(text) -> "nothing";
-          case Tree.Text(String value, _, _) when value.length() > 40 ->
-              "\"" + value.substring(0, 40) + "…\"";
-          case Tree.Text(String value, _, _) -> "\"" + value + "\"";
+          case Tree.Text(String value, _, _) -> "\"" + abbreviated(value) + "\"";
           case Tree.Sequence _ -> "a list";
           case Tree.Mapping _ -> "a mapping";
         };
     return new InvalidProfileException(
         source, at, tree.line(), "expected " + expected + ", found " + found);
+  }
+
+  private static String abbreviated(String text) {
+    return text.length() > 40 ? text.substring(0, 40) + "…" : text;
   }
 }

@@ -81,8 +81,8 @@ class BrokenProfileTest {
             "chip.radios[0]: expected a text, found a list (line 7)"),
         arguments(
             "chip: {id",
-            "chip: {colour: red, id",
-            "chip.colour: unknown key; expected one of id, vendor, arch, core, cores, max_mhz, radios (line 7)"),
+            "chip: {zz: red, id",
+            "chip.zz: unknown key; expected one of id, vendor, arch, core, cores, max_mhz, radios (line 7)"),
         arguments(
             "sram_kib: 512",
             "sram_kib: -1",

@@ -11,15 +11,25 @@ public final class Nearest {
 
   /**
    * The known name with the fewest typing errors (Levenshtein distance, letter case aside) against
-   * a wanted one; empty if none is near enough to be meant, that is, within half of its length.
+   * a wanted one; empty if none is near enough to be meant, that is, within half of its length. A
+   * name that contains the wanted one counts as nearer than any that does not.
    */
   public static Optional<String> to(String wanted, Collection<String> known) {
     String lower = wanted.toLowerCase(Locale.ROOT);
     return known.stream()
         .min(
-            Comparator.<String>comparingInt(name -> distance(lower, name))
+            Comparator.<String, Boolean>comparing(name -> !contains(name, lower))
+                .thenComparing(name -> distance(lower, name))
                 .thenComparing(Comparator.naturalOrder()))
-        .filter(name -> distance(lower, name) * 2 <= Math.max(lower.length(), name.length()));
+        .filter(
+            name ->
+                contains(name, lower)
+                    || distance(lower, name) * 2 <= Math.max(lower.length(), name.length()));
+  }
+
+  /** Three letters at least, so that a single one does not name everything it occurs in. */
+  private static boolean contains(String name, String wanted) {
+    return wanted.length() >= 3 && name.toLowerCase(Locale.ROOT).contains(wanted);
   }
 
   private static int distance(String wanted, String name) {

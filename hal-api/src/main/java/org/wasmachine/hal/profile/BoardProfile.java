@@ -9,8 +9,8 @@ import java.util.Optional;
  * Everything that is known about a board before any hardware is touched: immutable, and safe to
  * share between threads.
  *
- * <p>For backends: call {@link #rules()} first in every open, so that a wrong pin is the same clear
- * error everywhere.
+ * <p>For backends: ask {@link #rules()} or {@link #controllerRules()} first in every open, so that
+ * a wrong pin is the same clear error everywhere.
  *
  * @param id short name, as in {@code sim:esp32-s3-box}
  * @param name the vendor's name
@@ -141,8 +141,13 @@ public record BoardProfile(
     return uarts.stream().filter(u -> u.number() == number).findFirst();
   }
 
-  /** What the pins and controllers of this board may do. */
+  /** What the pins of this board may do. */
   public PinRules rules() {
     return new PinRules(this);
+  }
+
+  /** What the controllers of this board may do. */
+  public ControllerRules controllerRules() {
+    return new ControllerRules(this);
   }
 }

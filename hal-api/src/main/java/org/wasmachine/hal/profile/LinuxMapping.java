@@ -2,9 +2,11 @@ package org.wasmachine.hal.profile;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Where the Linux kernel shows the hardware of a board. The offset of a GPIO line is its BCM
@@ -35,12 +37,12 @@ public record LinuxMapping(
 
   public LinuxMapping {
     requireNonNull(gpioChipLabel, "gpioChipLabel");
-    i2cDevices = Map.copyOf(i2cDevices);
-    spiDevices = Map.copyOf(spiDevices);
-    uartDevices = Map.copyOf(uartDevices);
+    i2cDevices = Collections.unmodifiableMap(new TreeMap<>(i2cDevices));
+    spiDevices = Collections.unmodifiableMap(new TreeMap<>(spiDevices));
+    uartDevices = Collections.unmodifiableMap(new TreeMap<>(uartDevices));
     pwmChips = List.copyOf(pwmChips);
     requireNonNull(pwmSysfsAddress, "pwmSysfsAddress");
-    enable = Map.copyOf(enable);
+    enable = Collections.unmodifiableMap(new TreeMap<>(enable));
     revisionCodes = List.copyOf(revisionCodes);
   }
 }

@@ -2,6 +2,8 @@ package org.wasmachine.hal.profile;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,7 +32,9 @@ public record Pin(
       throw new IllegalArgumentException("negative GPIO number " + number);
     }
     requireNonNull(label, "label");
-    flags = Set.copyOf(flags);
+    EnumSet<PinFlag> ordered = EnumSet.noneOf(PinFlag.class);
+    ordered.addAll(flags);
+    flags = Collections.unmodifiableSet(ordered);
     requireNonNull(resetPull, "resetPull");
     functions = List.copyOf(functions);
     usedBy = List.copyOf(usedBy);
@@ -59,6 +63,6 @@ public record Pin(
 
   /** The flags in the order of their declaration, comma-separated; empty when there are none. */
   public String flagText() {
-    return flags.stream().sorted().map(PinFlag::text).collect(Collectors.joining(", "));
+    return flags.stream().map(PinFlag::text).collect(Collectors.joining(", "));
   }
 }

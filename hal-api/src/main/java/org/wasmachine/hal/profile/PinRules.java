@@ -5,13 +5,19 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.wasmachine.hal.AdcConfig;
+import org.wasmachine.hal.Attenuation;
+import org.wasmachine.hal.Bias;
+import org.wasmachine.hal.Direction;
 import org.wasmachine.hal.ErrorKind;
+import org.wasmachine.hal.GpioConfig;
 import org.wasmachine.hal.HalException;
+import org.wasmachine.hal.PwmConfig;
 
 /**
- * The one place that decides what a pin or a controller of a board may do. Every backend asks here
- * before it touches hardware, so that a mistake gives the same error on a simulated and on a real
- * board.
+ * The one place that decides what a pin of a board may do. Every backend asks here before it
+ * touches hardware, so that a mistake gives the same error on a simulated and on a real board.
+ * Controllers: {@link ControllerRules}.
  *
  * <p>Each method returns what it checked, or throws a {@link HalException}: {@link
  * ErrorKind#NOT_FOUND} for something the board does not have, {@link ErrorKind#PERMISSION} for
@@ -21,19 +27,58 @@ import org.wasmachine.hal.HalException;
  */
 public record PinRules(BoardProfile board) {
 
-  private static final int MAX_SUGGESTIONS = 8;
+  /** Everything a digital pin is opened with. */
+  public Pin check(GpioConfig config) {
+    Pin pin =
+        config.direction() == Direction.INPUT
+            ? requireInput(config.pin())
+            : requireOutput(config.pin());
+    return requireBias(pin.number(), config.bias());
+  }
+
+  /** Everything a PWM output is opened with. */
+  public Pin check(PwmConfig config) {
+    Pin pin = requirePwm(config.pin());
+    int timers =
+        switch (board.pwm()) {
+          case Pwm.Ledc ledc -> ledc.timersPerMode();
+          case Pwm.Fixed _, Pwm.None _ -> 1;
+        };
+    if (config.timer() >= timers) {
+      throw new HalException(
+          ErrorKind.NOT_FOUND,
+          "PWM timer %d does not exist on %s; choose 0 to %d"
+              .formatted(config.timer(), board.id(), timers - 1));
+    }
+    return pin;
+  }
+
+  /** Everything an analog input is opened with. */
+  public Adc.Channel check(AdcConfig config) {
+    Adc.Channel channel =
+        switch (config.input()) {
+          case AdcConfig.Channel(int unit, int number) ->
+              new Adc.Channel(unit, number, requireAdc(unit, number).number());
+          case AdcConfig.Pin(int gpio) -> requireAdc(gpio);
+        };
+    requireAttenuation(config.attenuation());
+    config.width().ifPresent(this::requireAdcResolution);
+    return channel;
+  }
 
   /** The pin exists and is not reserved. */
   public Pin requireUsable(int gpio) {
     Pin pin =
         board
             .pin(gpio)
-            .orElseThrow(() -> notFound("GPIO" + gpio, "choose one of " + pins(_ -> true)));
+            .orElseThrow(() -> Refusal.notFound(board, "GPIO" + gpio, suitable(_ -> true)));
     if (pin.reserved()) {
-      throw new HalException(
-          ErrorKind.PERMISSION,
-          "%s on %s is reserved (%s); choose one of %s"
-              .formatted(pin.description(), board.id(), reason(pin), pins(_ -> true)));
+      String reason =
+          pin.flags().stream()
+              .filter(PinFlag::reserved)
+              .map(PinFlag::text)
+              .collect(Collectors.joining(", "));
+      throw Refusal.reserved(board, pin.description(), reason, suitable(_ -> true));
     }
     return pin;
   }
@@ -47,19 +92,21 @@ public record PinRules(BoardProfile board) {
   public Pin requireOutput(int gpio) {
     Pin pin = requireUsable(gpio);
     if (pin.has(PinFlag.INPUT_ONLY)) {
-      throw unsupported(pin, "is input-only", pins(p -> !p.has(PinFlag.INPUT_ONLY)));
+      throw Refusal.unsupported(
+          board, pin, "is input-only", suitable(p -> !p.has(PinFlag.INPUT_ONLY)));
     }
     return pin;
   }
 
-  /** The pin has internal resistors, so that a bias of UP or DOWN can be switched on. */
-  public Pin requireInternalPull(int gpio) {
+  /** The pin has the internal resistor that a bias needs. */
+  public Pin requireBias(int gpio, Bias bias) {
     Pin pin = requireUsable(gpio);
-    if (pin.has(PinFlag.NO_INTERNAL_PULL)) {
-      throw unsupported(
+    if ((bias == Bias.UP || bias == Bias.DOWN) && pin.has(PinFlag.NO_INTERNAL_PULL)) {
+      throw Refusal.unsupported(
+          board,
           pin,
           "has no internal pull resistors (solder one, or use bias DISABLED)",
-          pins(p -> !p.has(PinFlag.NO_INTERNAL_PULL)));
+          suitable(p -> !p.has(PinFlag.NO_INTERNAL_PULL)));
     }
     return pin;
   }
@@ -71,10 +118,11 @@ public record PinRules(BoardProfile board) {
       case Pwm.Fixed(var channels) -> {
         Pin pin = requireOutput(gpio);
         if (channels.values().stream().noneMatch(gpios -> gpios.contains(gpio))) {
-          throw unsupported(
+          throw Refusal.unsupported(
+              board,
               pin,
               "has no PWM channel",
-              list(channels.values().stream().flatMap(Collection::stream).sorted().toList()));
+              channels.values().stream().flatMap(Collection::stream).sorted().toList());
         }
         yield pin;
       }
@@ -92,15 +140,16 @@ public record PinRules(BoardProfile board) {
             .unit(unit)
             .orElseThrow(
                 () ->
-                    notFound(
+                    Refusal.notFound(
+                        board,
                         "ADC unit " + unit,
-                        "choose one of "
-                            + list(board.adc().units().stream().map(Adc.Unit::number).toList())));
+                        board.adc().units().stream().map(Adc.Unit::number).toList()));
     Integer gpio = converter.channelToGpio().get(channel);
     if (gpio == null) {
-      throw notFound(
+      throw Refusal.notFound(
+          board,
           "channel %d of ADC unit %d".formatted(channel, unit),
-          "choose one of " + list(converter.channelToGpio().keySet()));
+          converter.channelToGpio().keySet());
     }
     return requireInput(gpio);
   }
@@ -114,10 +163,11 @@ public record PinRules(BoardProfile board) {
         .channelOf(gpio)
         .orElseThrow(
             () ->
-                unsupported(
+                Refusal.unsupported(
+                    board,
                     pin,
                     "has no analog input",
-                    pins(p -> board.adc().channelOf(p.number()).isPresent())));
+                    suitable(p -> board.adc().channelOf(p.number()).isPresent())));
   }
 
   private void requireAnyAdc() {
@@ -126,12 +176,12 @@ public record PinRules(BoardProfile board) {
     }
   }
 
-  /** The input range with a code of ESP-IDF's {@code adc_atten_t}. */
-  public Adc.Attenuation requireAttenuation(int code) {
+  /** The range of an attenuation on this board. */
+  public Adc.Attenuation requireAttenuation(Attenuation attenuation) {
     requireAnyAdc();
     List<Adc.Attenuation> all = board.adc().attenuations();
     return all.stream()
-        .filter(a -> a.code() == code)
+        .filter(a -> a.code() == attenuation.code())
         .findFirst()
         .orElseThrow(
             () ->
@@ -139,7 +189,7 @@ public record PinRules(BoardProfile board) {
                     ErrorKind.UNSUPPORTED,
                     "ADC attenuation %d does not exist on %s; choose one of %s"
                         .formatted(
-                            code,
+                            attenuation.code(),
                             board.id(),
                             all.stream()
                                 .map(a -> a.code() + " (" + a.name() + ")")
@@ -154,73 +204,9 @@ public record PinRules(BoardProfile board) {
       throw new HalException(
           ErrorKind.UNSUPPORTED,
           "ADC width of %d bits does not exist on %s; choose one of %s"
-              .formatted(bits, board.id(), list(widths)));
+              .formatted(bits, board.id(), Refusal.list(widths)));
     }
     return bits;
-  }
-
-  /** The I2C controller exists. */
-  public I2cController requireI2c(int number) {
-    return board
-        .i2c(number)
-        .orElseThrow(
-            () ->
-                notFound(
-                    "I2C controller " + number,
-                    "choose one of "
-                        + list(board.i2c().stream().map(I2cController::number).toList())));
-  }
-
-  /** The I2C controller exists and can use these pins as data and clock. */
-  public I2cController requireI2c(int number, int sda, int scl) {
-    I2cController controller = requireI2c(number);
-    requireDifferent("I2C", sda, scl);
-    requireOutput(sda);
-    requireOutput(scl);
-    var wanted = new I2cController.Pins(sda, scl);
-    if (controller.routing() == Routing.FIXED
-        && controller.defaultPins().filter(wanted::equals).isEmpty()) {
-      throw new HalException(
-          ErrorKind.UNSUPPORTED,
-          "I2C controller %d on %s cannot use SDA GPIO%d and SCL GPIO%d; its pins are %s"
-              .formatted(
-                  number,
-                  board.id(),
-                  sda,
-                  scl,
-                  controller
-                      .defaultPins()
-                      .map(p -> "SDA GPIO%d and SCL GPIO%d".formatted(p.sda(), p.scl()))
-                      .orElse("not on a header")));
-    }
-    return controller;
-  }
-
-  /** The SPI host exists and is not the one the flash memory hangs on. */
-  public SpiHost requireSpi(int number) {
-    String choice =
-        "choose one of "
-            + list(board.spi().stream().filter(h -> !h.reserved()).map(SpiHost::number).toList());
-    SpiHost host = board.spi(number).orElseThrow(() -> notFound("SPI host " + number, choice));
-    if (host.reserved()) {
-      throw new HalException(
-          ErrorKind.PERMISSION,
-          "SPI host %d (%s) on %s is reserved (%s); %s"
-              .formatted(number, host.name(), board.id(), host.role(), choice));
-    }
-    return host;
-  }
-
-  /** The UART exists. */
-  public UartPort requireUart(int number) {
-    return board
-        .uart(number)
-        .orElseThrow(
-            () ->
-                notFound(
-                    "UART " + number,
-                    "choose one of "
-                        + list(board.uarts().stream().map(UartPort::number).toList())));
   }
 
   /**
@@ -253,7 +239,7 @@ public record PinRules(BoardProfile board) {
   }
 
   /** Whether apps should prefer the pin: led out, not reserved, and nothing else depends on it. */
-  private boolean recommended(Pin pin) {
+  public boolean recommended(Pin pin) {
     return board.onHeader(pin)
         && !pin.reserved()
         && !pin.has(PinFlag.CONSOLE)
@@ -262,49 +248,9 @@ public record PinRules(BoardProfile board) {
         && pin.usedBy().isEmpty();
   }
 
-  private String pins(Predicate<Pin> suitable) {
-    List<Pin> candidates =
-        board.pins().stream().filter(p -> !p.reserved()).filter(suitable).toList();
+  private List<Integer> suitable(Predicate<Pin> can) {
+    List<Pin> candidates = board.pins().stream().filter(p -> !p.reserved()).filter(can).toList();
     List<Pin> best = candidates.stream().filter(this::recommended).toList();
-    return list((best.isEmpty() ? candidates : best).stream().map(Pin::number).toList());
-  }
-
-  private static String list(Collection<Integer> numbers) {
-    if (numbers.isEmpty()) {
-      return "none";
-    }
-    String first =
-        numbers.stream()
-            .limit(MAX_SUGGESTIONS)
-            .map(String::valueOf)
-            .collect(Collectors.joining(", "));
-    return numbers.size() > MAX_SUGGESTIONS ? first + ", …" : first;
-  }
-
-  private static String reason(Pin pin) {
-    return pin.flags().stream()
-        .filter(PinFlag::reserved)
-        .sorted()
-        .map(PinFlag::text)
-        .collect(Collectors.joining(", "));
-  }
-
-  private void requireDifferent(String bus, int first, int second) {
-    if (first == second) {
-      throw new HalException(
-          ErrorKind.UNSUPPORTED,
-          "%s on %s needs two different pins, not GPIO%d twice".formatted(bus, board.id(), first));
-    }
-  }
-
-  private HalException notFound(String what, String advice) {
-    return new HalException(
-        ErrorKind.NOT_FOUND, "%s does not exist on %s; %s".formatted(what, board.id(), advice));
-  }
-
-  private HalException unsupported(Pin pin, String problem, String choice) {
-    return new HalException(
-        ErrorKind.UNSUPPORTED,
-        "%s on %s %s; choose one of %s".formatted(pin.description(), board.id(), problem, choice));
+    return (best.isEmpty() ? candidates : best).stream().map(Pin::number).toList();
   }
 }

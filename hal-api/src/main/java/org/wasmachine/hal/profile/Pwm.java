@@ -1,10 +1,12 @@
 package org.wasmachine.hal.profile;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The PWM hardware of a board: one of two kinds. */
 public sealed interface Pwm {
@@ -31,7 +33,7 @@ public sealed interface Pwm {
 
     public Ledc {
       speedModes = List.copyOf(speedModes);
-      clocksHz = Map.copyOf(clocksHz);
+      clocksHz = Collections.unmodifiableMap(new LinkedHashMap<>(clocksHz));
     }
 
     @Override
@@ -49,7 +51,9 @@ public sealed interface Pwm {
 
     public Fixed {
       Map<Integer, Set<Integer>> copy = new TreeMap<>();
-      channelToGpios.forEach((channel, gpios) -> copy.put(channel, Set.copyOf(gpios)));
+      for (var entry : channelToGpios.entrySet()) {
+        copy.put(entry.getKey(), Collections.unmodifiableSet(new TreeSet<>(entry.getValue())));
+      }
       channelToGpios = Collections.unmodifiableMap(copy);
     }
 

@@ -69,9 +69,26 @@ public final class DemoBoard {
                 "")),
         List.of(
             new SpiHost(0, "SPI1_HOST", true, Routing.FIXED, 1, Optional.empty(), "flash"),
-            new SpiHost(1, "SPI2_HOST", false, Routing.ANY_PIN, 3, Optional.empty(), "")),
+            new SpiHost(1, "SPI2_HOST", false, Routing.ANY_PIN, 3, Optional.empty(), ""),
+            new SpiHost(
+                2,
+                "SPI3_HOST",
+                false,
+                Routing.FIXED,
+                2,
+                Optional.of(
+                    new SpiHost.Pins(2, OptionalInt.of(3), OptionalInt.empty(), List.of(4, 5))),
+                "")),
         pwm,
-        List.of(new UartPort(0, false, Routing.ANY_PIN, Optional.empty(), true, 128, 5_000_000)),
+        List.of(
+            new UartPort(
+                0,
+                false,
+                Routing.ANY_PIN,
+                Optional.of(new UartPort.Pins(1, 34, OptionalInt.empty(), OptionalInt.empty())),
+                true,
+                128,
+                5_000_000)),
         List.of(),
         Optional.empty(),
         List.of());

@@ -7,8 +7,14 @@ import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.wasmachine.hal.AdcConfig;
+import org.wasmachine.hal.Attenuation;
+import org.wasmachine.hal.Bias;
 import org.wasmachine.hal.ErrorKind;
+import org.wasmachine.hal.GpioConfig;
 import org.wasmachine.hal.HalException;
+import org.wasmachine.hal.Level;
+import org.wasmachine.hal.PwmConfig;
 
 class PinRulesTest {
 
@@ -25,7 +31,7 @@ class PinRulesTest {
   void aPlainPinMayDoEverything() {
     assertThat(rules.requireInput(2).number()).isEqualTo(2);
     assertThat(rules.requireOutput(2).number()).isEqualTo(2);
-    assertThat(rules.requireInternalPull(2).number()).isEqualTo(2);
+    assertThat(rules.requireBias(2, Bias.UP).number()).isEqualTo(2);
     assertThat(rules.requirePwm(2).number()).isEqualTo(2);
     assertThat(rules.warnings(2)).isEmpty();
   }
@@ -60,7 +66,7 @@ class PinRulesTest {
         ErrorKind.UNSUPPORTED,
         "GPIO34 (VP) on demo has no internal pull resistors (solder one, or use bias DISABLED);"
             + " choose one of 2, 3, 4, 5",
-        () -> rules.requireInternalPull(34));
+        () -> rules.requireBias(34, Bias.DOWN));
   }
 
   @Test
@@ -106,12 +112,12 @@ class PinRulesTest {
 
   @Test
   void attenuationAndWidthMustBeSelectable() {
-    assertThat(rules.requireAttenuation(0).name()).isEqualTo("0dB");
+    assertThat(rules.requireAttenuation(Attenuation.DB_0).name()).isEqualTo("0dB");
     assertThat(rules.requireAdcResolution(9)).isEqualTo(9);
     refused(
         ErrorKind.UNSUPPORTED,
         "ADC attenuation 3 does not exist on demo; choose one of 0 (0dB)",
-        () -> rules.requireAttenuation(3));
+        () -> rules.requireAttenuation(Attenuation.DB_12));
     refused(
         ErrorKind.UNSUPPORTED,
         "ADC width of 10 bits does not exist on demo; choose one of 9, 12",
@@ -131,47 +137,31 @@ class PinRulesTest {
   }
 
   @Test
-  void i2cPinsAreCheckedAgainstTheControllersRouting() {
-    assertThat(rules.requireI2c(0, 4, 5).number()).isZero();
-    assertThat(rules.requireI2c(1, 2, 3).number()).isEqualTo(1);
-    refused(
-        ErrorKind.NOT_FOUND,
-        "I2C controller 2 does not exist on demo; choose one of 0, 1",
-        () -> rules.requireI2c(2));
-    refused(
-        ErrorKind.UNSUPPORTED,
-        "I2C controller 1 on demo cannot use SDA GPIO4 and SCL GPIO5;"
-            + " its pins are SDA GPIO2 and SCL GPIO3",
-        () -> rules.requireI2c(1, 4, 5));
-    refused(
-        ErrorKind.UNSUPPORTED,
-        "I2C on demo needs two different pins, not GPIO4 twice",
-        () -> rules.requireI2c(0, 4, 4));
+  void opensAreCheckedAsAWhole() {
+    assertThat(rules.check(GpioConfig.input(34)).number()).isEqualTo(34);
+    assertThat(rules.check(GpioConfig.output(2, Level.LOW).withBias(Bias.UP)).number())
+        .isEqualTo(2);
     refused(
         ErrorKind.UNSUPPORTED,
         "GPIO34 (VP) on demo is input-only; choose one of 2, 3, 4, 5",
-        () -> rules.requireI2c(0, 4, 34));
-  }
-
-  @Test
-  void theFlashHostIsRefused() {
-    assertThat(rules.requireSpi(1).name()).isEqualTo("SPI2_HOST");
+        () -> rules.check(GpioConfig.inputOutput(34, Level.LOW)));
     refused(
-        ErrorKind.PERMISSION,
-        "SPI host 0 (SPI1_HOST) on demo is reserved (flash); choose one of 1",
-        () -> rules.requireSpi(0));
+        ErrorKind.UNSUPPORTED,
+        "GPIO34 (VP) on demo has no internal pull resistors (solder one, or use bias DISABLED);"
+            + " choose one of 2, 3, 4, 5",
+        () -> rules.check(GpioConfig.input(34).withBias(Bias.DOWN)));
+    assertThat(rules.check(PwmConfig.onPin(2).withTimer(3)).number()).isEqualTo(2);
     refused(
         ErrorKind.NOT_FOUND,
-        "SPI host 9 does not exist on demo; choose one of 1",
-        () -> rules.requireSpi(9));
-  }
-
-  @Test
-  void uartsAreFoundByNumber() {
-    assertThat(rules.requireUart(0).console()).isTrue();
+        "PWM timer 4 does not exist on demo; choose 0 to 3",
+        () -> rules.check(PwmConfig.onPin(2).withTimer(4)));
+    assertThat(rules.check(AdcConfig.pin(5).withAttenuation(Attenuation.DB_0).withWidth(9)))
+        .isEqualTo(new Adc.Channel(1, 1, 5));
+    assertThat(rules.check(AdcConfig.channel(1, 1).withAttenuation(Attenuation.DB_0)))
+        .isEqualTo(new Adc.Channel(1, 1, 5));
     refused(
-        ErrorKind.NOT_FOUND,
-        "UART 1 does not exist on demo; choose one of 0",
-        () -> rules.requireUart(1));
+        ErrorKind.UNSUPPORTED,
+        "ADC attenuation 3 does not exist on demo; choose one of 0 (0dB)",
+        () -> rules.check(AdcConfig.pin(5)));
   }
 }
