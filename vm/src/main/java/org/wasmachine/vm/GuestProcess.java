@@ -129,6 +129,11 @@ public final class GuestProcess implements AutoCloseable {
     write(config.console().out(), bytes, offset, length);
   }
 
+  /** Writes to the app's standard error. */
+  public void printError(byte[] bytes, int offset, int length) {
+    write(config.console().err(), bytes, offset, length);
+  }
+
   /** Writes a line in the machine's own voice to the app's standard error. */
   public void warn(String line) {
     byte[] bytes = (line + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.wasmachine.hal.time.Clock;
+import org.wasmachine.vm.fs.FileSystem;
 
 /**
  * What a guest process is started with.
@@ -17,6 +18,7 @@ import org.wasmachine.hal.time.Clock;
  * @param console its standard streams
  * @param heapSize bytes of heap inserted for apps without an allocator; 0 for none
  * @param limits what it may use at most
+ * @param files what it sees of files and devices
  */
 public record ProcessConfig(
     String name,
@@ -25,7 +27,8 @@ public record ProcessConfig(
     Clock clock,
     Console console,
     int heapSize,
-    Limits limits) {
+    Limits limits,
+    FileSystem files) {
 
   /** The peer's {@code iwasm} default. */
   public static final int DEFAULT_HEAP = 16384;
@@ -37,34 +40,48 @@ public record ProcessConfig(
     Objects.requireNonNull(clock);
     Objects.requireNonNull(console);
     Objects.requireNonNull(limits);
+    Objects.requireNonNull(files);
     if (heapSize < 0) {
       throw new IllegalArgumentException("heap size " + heapSize + " is negative");
     }
   }
 
-  /** Defaults: no arguments, no environment, no console, {@link #DEFAULT_HEAP}. */
+  /** Defaults: no arguments, no environment, no console, no files, {@link #DEFAULT_HEAP}. */
   public static ProcessConfig of(String name, Clock clock) {
     return new ProcessConfig(
-        name, List.of(), Map.of(), clock, Console.none(), DEFAULT_HEAP, Limits.DEFAULT);
+        name,
+        List.of(),
+        Map.of(),
+        clock,
+        Console.none(),
+        DEFAULT_HEAP,
+        Limits.DEFAULT,
+        FileSystem.none());
   }
 
   public ProcessConfig withArguments(List<String> list) {
-    return new ProcessConfig(name, list, environment, clock, console, heapSize, limits);
+    return new ProcessConfig(name, list, environment, clock, console, heapSize, limits, files);
   }
 
   public ProcessConfig withEnvironment(Map<String, String> variables) {
-    return new ProcessConfig(name, arguments, variables, clock, console, heapSize, limits);
+    return new ProcessConfig(name, arguments, variables, clock, console, heapSize, limits, files);
   }
 
   public ProcessConfig withConsole(Console streams) {
-    return new ProcessConfig(name, arguments, environment, clock, streams, heapSize, limits);
+    return new ProcessConfig(name, arguments, environment, clock, streams, heapSize, limits, files);
   }
 
   public ProcessConfig withHeapSize(int bytes) {
-    return new ProcessConfig(name, arguments, environment, clock, console, bytes, limits);
+    return new ProcessConfig(name, arguments, environment, clock, console, bytes, limits, files);
   }
 
   public ProcessConfig withLimits(Limits allowed) {
-    return new ProcessConfig(name, arguments, environment, clock, console, heapSize, allowed);
+    return new ProcessConfig(
+        name, arguments, environment, clock, console, heapSize, allowed, files);
+  }
+
+  public ProcessConfig withFiles(FileSystem mounts) {
+    return new ProcessConfig(
+        name, arguments, environment, clock, console, heapSize, limits, mounts);
   }
 }
