@@ -1,0 +1,22 @@
+package org.wasmachine.cli;
+
+import org.wasmachine.vm.endive.EndiveEngine;
+import org.wasmachine.vm.engine.Engine;
+
+/** The engines a user can choose by name. */
+enum Engines {
+  interpreter {
+    @Override
+    Engine create() {
+      return EndiveEngine.interpreter();
+    }
+  },
+  compiler {
+    @Override
+    Engine create() {
+      return EndiveEngine.compiler();
+    }
+  };
+
+  abstract Engine create();
+}

@@ -1,0 +1,16 @@
+package org.wasmachine.cli;
+
+import org.wasmachine.vm.fs.FileNatives;
+import org.wasmachine.vm.natives.NativeRegistry;
+
+/** All natives of this program, in the order in which later ones win. */
+final class MachineNatives {
+
+  private MachineNatives() {}
+
+  static NativeRegistry of() {
+    NativeRegistry registry = new NativeRegistry();
+    FileNatives.register(registry);
+    return registry;
+  }
+}

@@ -1,0 +1,89 @@
+package org.wasmachine.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.wasmachine.hal.HalException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The program people start: {@code wasmachine COMMAND}. */
+@Command(
+    name = "wasmachine",
+    description = "Runs WebAssembly apps on boards: simulated, at a serial port, or this computer.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      RunCommand.class,
+      TrainCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Main implements Callable<Integer> {
+
+  /** Exit code for wrong usage and for a module that cannot be loaded. */
+  static final int USAGE = 2;
+
+  /** Exit code after a trap or another failure. */
+  static final int FAILURE = 1;
+
+  @Option(
+      names = "--verbose",
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Say more; print Java stack traces of failures.")
+  private boolean verbose;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  private Main() {}
+
+  /** Runs a command and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    int code = execute(arguments);
+    System.out.flush();
+    System.err.flush();
+    System.exit(code);
+  }
+
+  /** Runs a command; its exit code. */
+  static int execute(String... arguments) {
+    Main main = new Main();
+    CommandLine line = new CommandLine(main);
+    line.setExecutionExceptionHandler((failure, _, _) -> main.report(failure));
+    line.setParameterExceptionHandler(Main::reportUsage);
+    return line.execute(arguments);
+  }
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return USAGE;
+  }
+
+  private int report(Exception failure) {
+    String message =
+        switch (failure) {
+          case CommandFailure e -> e.getMessage();
+          case HalException e -> e.getMessage();
+          default ->
+              "internal error: " + failure + (verbose ? "" : "; --verbose shows where");
+        };
+    System.err.println("wasmachine: " + message);
+    if (verbose) {
+      failure.printStackTrace();
+    }
+    return failure instanceof CommandFailure e ? e.exitCode() : FAILURE;
+  }
+
+  private static int reportUsage(ParameterException failure, String[] arguments) {
+    CommandLine line = failure.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println("wasmachine: " + failure.getMessage());
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, err)) {
+      err.println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
+    }
+    err.flush();
+    return USAGE;
+  }
+}

@@ -1,0 +1,148 @@
+package org.wasmachine.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.wasmachine.hal.Board;
+import org.wasmachine.vm.Console;
+import org.wasmachine.vm.EntryPoint;
+import org.wasmachine.vm.GuestExit;
+import org.wasmachine.vm.GuestProcess;
+import org.wasmachine.vm.Limits;
+import org.wasmachine.vm.Machine;
+import org.wasmachine.vm.ProcessConfig;
+import org.wasmachine.vm.Trap;
+import org.wasmachine.vm.engine.CompiledModule;
+import org.wasmachine.vm.engine.InstantiationException;
+import org.wasmachine.vm.module.ModuleException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code wasmachine run APP.wasm}: runs one app on one board until it ends. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs an app on a board until it ends.",
+      "Exit code: the app's; 1 after a trap; 2 for wrong usage or a module that cannot be loaded."
+    })
+final class RunCommand implements Callable<Integer> {
+
+  private static final int MAX_MODULE_BYTES = 256 << 20;
+
+  @Parameters(index = "0", paramLabel = "APP.wasm", description = "The module.")
+  private Path file;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "ARG",
+      description = "The app's arguments; put -- before them.")
+  private List<String> arguments = new ArrayList<>();
+
+  @Mixin private BoardOption board;
+
+  @Option(names = "--engine", description = "One of ${COMPLETION-CANDIDATES}.")
+  private Engines engine = Engines.compiler;
+
+  @Option(names = "--heap-size", paramLabel = "BYTES", description = "Heap for malloc: ${DEFAULT-VALUE}.")
+  private int heapSize = ProcessConfig.DEFAULT_HEAP;
+
+  @Option(
+      names = "--stack-size",
+      paramLabel = "BYTES",
+      description = "Stack of the thread that runs the app: ${DEFAULT-VALUE}.")
+  private long stackSize = Limits.DEFAULT.hostStackBytes();
+
+  @Option(
+      names = "--max-memory",
+      paramLabel = "PAGES",
+      description = "Linear memory at most, in pages of 64 KiB: ${DEFAULT-VALUE}.")
+  private int maxMemory = Limits.DEFAULT.memoryPages();
+
+  @Option(names = "--env", paramLabel = "NAME=VALUE", description = "Environment of a WASI app.")
+  private Map<String, String> environment = new LinkedHashMap<>();
+
+  @Option(
+      names = "--trace",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "FILE.vcd",
+      description = "Pin changes: a line each on standard error, or a file for a waveform viewer.")
+  private Optional<String> trace = Optional.empty();
+
+  @Override
+  public Integer call() {
+    Machine machine = new Machine(engine.create(), MachineNatives.of());
+    CompiledModule module = load(machine);
+    try (Board opened = board.open()) {
+      ProcessConfig config =
+          ProcessConfig.of(file.getFileName().toString(), opened.clock())
+              .withArguments(arguments)
+              .withEnvironment(environment)
+              .withConsole(console())
+              .withHeapSize(heapSize)
+              .withLimits(
+                  Limits.DEFAULT.withMemoryPages(maxMemory).withHostStackBytes(stackSize));
+      try (GuestProcess process = machine.start(module, config)) {
+        return run(process);
+      } catch (InstantiationException e) {
+        throw new CommandFailure(
+            Main.USAGE, file + ": WASM module instantiate failed: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private CompiledModule load(Machine machine) {
+    try {
+      long size = Files.size(file);
+      if (size > MAX_MODULE_BYTES) {
+        throw new CommandFailure(Main.USAGE, file + ": too large for a module: " + size + " bytes");
+      }
+      return machine.load(file);
+    } catch (ModuleException e) {
+      throw new CommandFailure(
+          Main.USAGE, file + ": WASM module load failed: " + e.getMessage(), e);
+    } catch (NoSuchFileException e) {
+      throw new CommandFailure(Main.USAGE, file + ": no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new CommandFailure(Main.USAGE, file + ": permission denied", e);
+    } catch (IOException e) {
+      throw new CommandFailure(Main.USAGE, file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static Console console() {
+    return new Console(
+        System.in,
+        new BufferedOutputStream(System.out),
+        System.err);
+  }
+
+  private int run(GuestProcess process) {
+    try {
+      return process.run(
+          () -> {
+            EntryPoint entry = new EntryPoint(process);
+            entry.initialize();
+            return entry.main();
+          });
+    } catch (GuestExit e) {
+      return e.code();
+    } catch (Trap e) {
+      process.flushConsole();
+      System.err.println("Exception: " + e.getMessage());
+      return Main.FAILURE;
+    }
+  }
+}
