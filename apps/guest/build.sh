@@ -6,7 +6,8 @@
 #   apps/guest/build.sh --update       builds into apps/prebuilt and apps/sdk/lib
 #   apps/guest/build.sh my-app.c       builds my-app.wasm in the current directory
 #
-# Exit code: 0 done or equal, 1 a module differs or does not compile, 2 wrong usage or no compiler.
+# Exit code: 0 done or equal, 1 a module differs or does not compile, 2 wrong usage or no compiler,
+# 77 nothing was compared because the compiler is another one.
 set -eu
 
 # The apps whose modules keep line numbers.
@@ -25,7 +26,7 @@ fail() {
 }
 
 usage() {
-    sed -n '2,9s/^# \{0,1\}//p' "$root/apps/guest/build.sh" >&2
+    sed -n '2,10s/^# \{0,1\}//p' "$root/apps/guest/build.sh" >&2
     exit 2
 }
 
@@ -107,7 +108,7 @@ build_all() {
 check() {
     fresh=$(mktemp -d)
     trap 'rm -rf "$fresh"' EXIT
-    clang --version | grep -q "$COMPILER" || fail 2 "the prebuilt modules were made by $COMPILER;
+    clang --version | grep -q "$COMPILER" || fail 77 "the prebuilt modules were made by $COMPILER;
   this is $(clang --version | head -n 1), whose output differs. Nothing was compared."
     build_all "$fresh"
     clang @apps/sdk/app.flags -Werror -fsyntax-only -Wno-unused-command-line-argument \
