@@ -44,7 +44,7 @@ public final class GuestHeap {
     if (Integer.compareUnsigned(bytes, size) > 0) {
       return 0;
     }
-    int wanted = Math.max(ALIGNMENT, (bytes + ALIGNMENT - 1) & -ALIGNMENT);
+    int wanted = rounded(bytes);
     Map.Entry<Long, Integer> fit = freeBySize.ceilingEntry((long) wanted << 32);
     if (fit == null) {
       return 0;
@@ -84,6 +84,34 @@ public final class GuestHeap {
     addFree(from, bytes);
   }
 
+  /**
+   * Makes a live block larger or smaller where it is.
+   *
+   * @return whether it has at least {@code bytes} (unsigned) now; if not, nothing has changed
+   */
+  public synchronized boolean resize(int address, int bytes) {
+    Integer length = live.get(address);
+    if (length == null || Integer.compareUnsigned(bytes, size) > 0) {
+      return false;
+    }
+    int wanted = rounded(bytes);
+    int behind = freeByStart.getOrDefault(address + length, 0);
+    if (wanted > length + behind) {
+      return false;
+    }
+    if (behind > 0) {
+      removeFree(address + length, behind);
+    }
+    int rest = length + behind - wanted;
+    if (rest > 0) {
+      addFree(address + wanted, rest);
+    }
+    live.put(address, wanted);
+    used += wanted - length;
+    peak = Math.max(peak, used);
+    return true;
+  }
+
   /** Bytes usable in a live block, or -1 if {@code address} is none. */
   public synchronized int blockSize(int address) {
     return live.getOrDefault(address, -1);
@@ -112,6 +140,10 @@ public final class GuestHeap {
   /** Size of the region in bytes. */
   public int size() {
     return size;
+  }
+
+  private static int rounded(int bytes) {
+    return Math.max(ALIGNMENT, (bytes + ALIGNMENT - 1) & -ALIGNMENT);
   }
 
   private void addFree(int from, int bytes) {

@@ -67,6 +67,33 @@ public final class ProcessHeap {
     }
   }
 
+  /**
+   * Changes the size of a block, in place if possible, else by moving what it holds; of block 0,
+   * makes a new one.
+   *
+   * @return where the block is now, or 0 if there is no room or {@code address} is no live block of
+   *     the inserted heap; the block is as before then
+   */
+  public int reallocate(int address, int bytes) {
+    if (address == 0) {
+      return allocate(bytes);
+    }
+    GuestHeap heap = inserted;
+    int before = heap.blockSize(address);
+    if (before < 0) {
+      return 0;
+    }
+    if (heap.resize(address, bytes)) {
+      return address;
+    }
+    int moved = heap.allocate(bytes);
+    if (moved != 0) {
+      instance.memory().copy(address, moved, before);
+      heap.free(address);
+    }
+    return moved;
+  }
+
   /** The heap the machine inserted, of size 0 if there is none. */
   public GuestHeap inserted() {
     return inserted;
