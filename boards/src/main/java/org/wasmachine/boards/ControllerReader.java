@@ -108,7 +108,8 @@ final class ControllerReader {
     pins.mosi().ifPresent(gpio -> function(routing, gpio, name + "_MOSI"));
     pins.miso().ifPresent(gpio -> function(routing, gpio, name + "_MISO"));
     for (int i = 0; i < pins.chipSelects().size(); i++) {
-      function(routing, pins.chipSelects().get(i), name + "_CS" + i);
+      String select = routing == Routing.ANY_PIN ? "_CS" : "_CE";
+      function(routing, pins.chipSelects().get(i), name + select + i);
     }
   }
 
@@ -197,11 +198,11 @@ final class ControllerReader {
   }
 
   /**
-   * Pins of fixed controllers carry the function in the header already, under the chip's name for
-   * it.
+   * Names a pin of a controller. The header may know the pin of a fixed controller under another
+   * name already, such as {@code LP_I2C_SDA}; that one is kept.
    */
   private void function(Routing routing, int gpio, String name) {
-    if (routing == Routing.ANY_PIN) {
+    if (routing == Routing.ANY_PIN || wiring.hasChipFunction(gpio, name)) {
       wiring.function(gpio, name);
     }
   }

@@ -67,7 +67,7 @@ final class HeaderReader {
     if (label.matches("[0-9]+") && !label.equals(Integer.toString(gpio))) {
       throw pin.fail("label", "expected the number of the GPIO (" + gpio + "), found " + label);
     }
-    pin.texts("functions").forEach(f -> wiring.function(gpio, f));
+    pin.texts("functions").forEach(f -> wiring.chipFunction(gpio, f));
     return new Header.Position(number, label, Header.Kind.GPIO, OptionalInt.of(gpio));
   }
 
