@@ -49,7 +49,7 @@ class RealClockTest {
       int number = i;
       clock.schedule(deadline, () -> ran.add(number));
     }
-    Alarm off = clock.schedule(deadline, () -> ran.add(-1));
+    Alarm off = clock.schedule(deadline + 3_600_000_000_000L, () -> ran.add(-1));
     clock.schedule(
         0,
         () -> {
