@@ -16,7 +16,10 @@ final class BoardOption {
       names = "--board",
       paramLabel = "URI",
       description =
-          "The board: sim:PROFILE, serial:PORT or pi4j:. Default: $" + VARIABLE + ", else " + DEFAULT)
+          "The board: sim:PROFILE, serial:PORT or pi4j:. Default: $"
+              + VARIABLE
+              + ", else "
+              + DEFAULT)
   private Optional<String> uri = Optional.empty();
 
   @Option(

@@ -1,6 +1,7 @@
 package org.wasmachine.cli;
 
 import org.wasmachine.vm.fs.FileNatives;
+import org.wasmachine.vm.libc.LibcBuiltin;
 import org.wasmachine.vm.natives.NativeRegistry;
 
 /** All natives of this program, in the order in which later ones win. */
@@ -10,6 +11,7 @@ final class MachineNatives {
 
   static NativeRegistry of() {
     NativeRegistry registry = new NativeRegistry();
+    LibcBuiltin.addTo(registry);
     FileNatives.register(registry);
     return registry;
   }

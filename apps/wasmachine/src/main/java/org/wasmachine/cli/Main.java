@@ -15,11 +15,7 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      RunCommand.class,
-      TrainCommand.class,
-      CommandLine.HelpCommand.class
-    })
+    subcommands = {RunCommand.class, TrainCommand.class, CommandLine.HelpCommand.class})
 public final class Main implements Callable<Integer> {
 
   /** Exit code for wrong usage and for a module that cannot be loaded. */
@@ -66,8 +62,7 @@ public final class Main implements Callable<Integer> {
         switch (failure) {
           case CommandFailure e -> e.getMessage();
           case HalException e -> e.getMessage();
-          default ->
-              "internal error: " + failure + (verbose ? "" : "; --verbose shows where");
+          default -> "internal error: " + failure + (verbose ? "" : "; --verbose shows where");
         };
     System.err.println("wasmachine: " + message);
     if (verbose) {

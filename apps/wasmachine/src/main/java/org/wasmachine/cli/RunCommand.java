@@ -55,7 +55,10 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--engine", description = "One of ${COMPLETION-CANDIDATES}.")
   private Engines engine = Engines.compiler;
 
-  @Option(names = "--heap-size", paramLabel = "BYTES", description = "Heap for malloc: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--heap-size",
+      paramLabel = "BYTES",
+      description = "Heap for malloc: ${DEFAULT-VALUE}.")
   private int heapSize = ProcessConfig.DEFAULT_HEAP;
 
   @Option(
@@ -92,8 +95,7 @@ final class RunCommand implements Callable<Integer> {
               .withEnvironment(environment)
               .withConsole(console())
               .withHeapSize(heapSize)
-              .withLimits(
-                  Limits.DEFAULT.withMemoryPages(maxMemory).withHostStackBytes(stackSize));
+              .withLimits(Limits.DEFAULT.withMemoryPages(maxMemory).withHostStackBytes(stackSize));
       try (GuestProcess process = machine.start(module, config)) {
         return run(process);
       } catch (InstantiationException e) {
@@ -123,10 +125,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static Console console() {
-    return new Console(
-        System.in,
-        new BufferedOutputStream(System.out),
-        System.err);
+    return new Console(System.in, new BufferedOutputStream(System.out), System.err);
   }
 
   private int run(GuestProcess process) {

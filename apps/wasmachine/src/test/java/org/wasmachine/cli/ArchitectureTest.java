@@ -48,7 +48,10 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "org.wasmachine.vm..", "org.wasmachine.ext..", "org.wasmachine.cli..", "run.endive..");
+              "org.wasmachine.vm..",
+              "org.wasmachine.ext..",
+              "org.wasmachine.cli..",
+              "run.endive..");
 
   @ArchTest
   static final ArchRule nativesReachHardwareThroughTheHalOnly =

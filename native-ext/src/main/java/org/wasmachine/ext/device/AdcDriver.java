@@ -51,8 +51,7 @@ final class AdcDriver implements DeviceDriver {
   public AdcFile open(String name, OpenOptions options) {
     int unit = DeviceFile.number(name);
     if (board.profile().isPresent() && !names().contains(String.valueOf(unit))) {
-      throw new FsException(
-          Errno.ENOENT, "/dev/adc/%d: the board has %s".formatted(unit, names()));
+      throw new FsException(Errno.ENOENT, "/dev/adc/%d: the board has %s".formatted(unit, names()));
     }
     return new AdcFile(unit);
   }
@@ -68,8 +67,7 @@ final class AdcDriver implements DeviceDriver {
     }
 
     @Override
-    public synchronized int ioctl(int command, IoctlArgument argument)
-        throws InterruptedException {
+    public synchronized int ioctl(int command, IoctlArgument argument) throws InterruptedException {
       if (command != CONFIGURE) {
         throw unknownCommand("/dev/adc/" + unit, command);
       }

@@ -101,8 +101,7 @@ final class I2cDriver implements DeviceDriver {
     }
 
     @Override
-    public synchronized int ioctl(int command, IoctlArgument argument)
-        throws InterruptedException {
+    public synchronized int ioctl(int command, IoctlArgument argument) throws InterruptedException {
       try {
         DataSequence sequence = DataSequence.at(argument);
         switch (command) {
@@ -121,7 +120,8 @@ final class I2cDriver implements DeviceDriver {
       int flags = sequence.i32(3);
       if ((flags & MASTER) == 0) {
         throw new HalException(
-            ErrorKind.UNSUPPORTED, "/dev/i2c/" + controller + ": only the master's side is offered");
+            ErrorKind.UNSUPPORTED,
+            "/dev/i2c/" + controller + ": only the master's side is offered");
       }
       if (bus.isPresent()) {
         throw new HalException(
@@ -209,8 +209,7 @@ final class I2cDriver implements DeviceDriver {
       memory.requireBytes(rx, sequence.i32(7));
       byte[] data = memory.bytes(sequence.i32(4), sequence.i32(5));
       byte[] into = new byte[sequence.i32(7)];
-      List<I2cOperation> write =
-          List.of(new I2cOperation.Write(data, (flags & CHECK_ACK) == 0));
+      List<I2cOperation> write = List.of(new I2cOperation.Write(data, (flags & CHECK_ACK) == 0));
       List<I2cOperation> read = List.of(I2cOperation.read(into));
       boolean readFirst = (flags & READ_FIRST) != 0;
       configured.transaction(address, readFirst ? read : write);

@@ -78,8 +78,7 @@ final class LedcDriver implements DeviceDriver {
     }
 
     @Override
-    public synchronized int ioctl(int command, IoctlArgument argument)
-        throws InterruptedException {
+    public synchronized int ioctl(int command, IoctlArgument argument) throws InterruptedException {
       try {
         switch (command) {
           case CONFIGURE -> configure(DataSequence.at(argument));
@@ -107,7 +106,8 @@ final class LedcDriver implements DeviceDriver {
       }
       try {
         for (int i = 0; i < count; i++) {
-          channels.add(board.openPwm(config(sequence, i).withFrequency(Frequency.ofHertz(frequency))));
+          channels.add(
+              board.openPwm(config(sequence, i).withFrequency(Frequency.ofHertz(frequency))));
         }
       } catch (HalException | FsException e) {
         closeChannels();

@@ -73,8 +73,7 @@ final class SpiDriver implements DeviceDriver {
     }
 
     @Override
-    public synchronized int ioctl(int command, IoctlArgument argument)
-        throws InterruptedException {
+    public synchronized int ioctl(int command, IoctlArgument argument) throws InterruptedException {
       try {
         DataSequence sequence = DataSequence.at(argument);
         switch (command) {
@@ -95,7 +94,8 @@ final class SpiDriver implements DeviceDriver {
       int flags = sequence.i32(5);
       if ((flags & MASTER) == 0) {
         throw new HalException(
-            ErrorKind.UNSUPPORTED, "/dev/spi/" + controller + ": only the master's side is offered");
+            ErrorKind.UNSUPPORTED,
+            "/dev/spi/" + controller + ": only the master's side is offered");
       }
       long clock = sequence.u32(6);
       if (clock == 0) {

@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.wasmachine.vm.app.Attribute.Bool;
 import org.wasmachine.vm.app.Attribute.Blob;
+import org.wasmachine.vm.app.Attribute.Bool;
 import org.wasmachine.vm.app.Attribute.Bytes;
 import org.wasmachine.vm.app.Attribute.Float32;
 import org.wasmachine.vm.app.Attribute.Float64;
@@ -58,7 +58,10 @@ public record AttrContainer(String tag, Map<String, Attribute> attributes) {
     return Optional.ofNullable(attributes.get(key));
   }
 
-  /** An attribute as an integer, also of a float or truth value; empty if it is text, bytes or absent. */
+  /**
+   * An attribute as an integer, also of a float or truth value; empty if it is text, bytes or
+   * absent.
+   */
   public Optional<Long> integer(String key) {
     return find(key)
         .flatMap(
@@ -143,8 +146,7 @@ public record AttrContainer(String tag, Map<String, Attribute> attributes) {
     ByteBuffer eight = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
     return switch (value) {
       case Int number ->
-          Arrays.copyOf(
-              eight.putLong(number.value()).array(), number.kind().bytes());
+          Arrays.copyOf(eight.putLong(number.value()).array(), number.kind().bytes());
       case Float32 number -> Arrays.copyOf(eight.putFloat(number.value()).array(), 4);
       case Float64 number -> eight.putDouble(number.value()).array();
       case Bool truth -> new byte[] {(byte) (truth.value() ? 1 : 0)};
@@ -165,7 +167,8 @@ public record AttrContainer(String tag, Map<String, Attribute> attributes) {
 
   private static byte[] u16(int value) {
     if (value > 0xFFFF) {
-      throw new IllegalArgumentException("a text of an attribute container has at most 65534 bytes");
+      throw new IllegalArgumentException(
+          "a text of an attribute container has at most 65534 bytes");
     }
     return new byte[] {(byte) value, (byte) (value >> 8)};
   }

@@ -80,13 +80,12 @@ public record Request(
     }
     String url = new String(bytes, HEADER, urlLength - 1, StandardCharsets.UTF_8);
     byte[] payload = Arrays.copyOfRange(bytes, HEADER + urlLength, bytes.length);
-    return Optional.of(
-        new Request(action, format, mid, sender, url, new Attribute.Bytes(payload)));
+    return Optional.of(new Request(action, format, mid, sender, url, new Attribute.Bytes(payload)));
   }
 
   /**
-   * Whether this url starts with {@code prefix} as WAMR compares them: one leading slash of each and
-   * a trailing one of the prefix do not count, and behind the prefix comes nothing, '/' or '?'.
+   * Whether this url starts with {@code prefix} as WAMR compares them: one leading slash of each
+   * and a trailing one of the prefix do not count, and behind the prefix comes nothing, '/' or '?'.
    *
    * @return what follows the separator; empty if it does not match
    */

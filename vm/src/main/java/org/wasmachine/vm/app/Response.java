@@ -57,7 +57,6 @@ public record Response(int status, int format, int mid, int receiver, Attribute.
       return Optional.empty();
     }
     byte[] payload = Arrays.copyOfRange(bytes, HEADER, bytes.length);
-    return Optional.of(
-        new Response(status, format, mid, receiver, new Attribute.Bytes(payload)));
+    return Optional.of(new Response(status, format, mid, receiver, new Attribute.Bytes(payload)));
   }
 }

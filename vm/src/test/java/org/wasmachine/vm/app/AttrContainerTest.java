@@ -31,7 +31,8 @@ class AttrContainerTest {
     byte[] bytes = MESSAGE.encode();
     assertThat(bytes).hasSize(2 + 122);
     assertThat(HEX.formatHex(bytes, 0, 6)).isEqualTo("00007a000000");
-    assertThat(HEX.formatHex(bytes)).contains(HEX.formatHex("event_id\0".getBytes()) + "0206000000");
+    assertThat(HEX.formatHex(bytes))
+        .contains(HEX.formatHex("event_id\0".getBytes()) + "0206000000");
     assertThat(AttrContainer.decode(bytes)).contains(MESSAGE);
   }
 

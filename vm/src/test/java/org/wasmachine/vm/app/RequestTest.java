@@ -27,8 +27,7 @@ class RequestTest {
 
   @Test
   void writesTheGoldenUninstallReply() {
-    Response response =
-        new Response(Response.DELETED, Payload.ATTRIBUTES, 0x2662704E, 0, NOTHING);
+    Response response = new Response(Response.DELETED, Payload.ATTRIBUTES, 0x2662704E, 0, NOTHING);
     assertThat(HexFormat.of().formatHex(response.encode()))
         .isEqualTo("014200632662704e0000000000000000");
     assertThat(Response.decode(response.encode())).contains(response);
