@@ -1,0 +1,2 @@
+/** Simulated boards: any profile, with virtual time. */
+package org.wasmachine.sim;

@@ -1,0 +1,2 @@
+/** Writers and listeners of what happens at the pins. */
+package org.wasmachine.sim.trace;
