@@ -39,6 +39,7 @@ public final class ModuleDecoder {
   final List<DataSegment> data = new ArrayList<>();
   OptionalInt dataCount = OptionalInt.empty();
   final List<FunctionBody> bodies = new ArrayList<>();
+  int codeStart;
   final List<CustomSection> customSections = new ArrayList<>();
 
   private ModuleDecoder(byte[] bytes) {
@@ -335,6 +336,7 @@ public final class ModuleDecoder {
   }
 
   private void codeSection() {
+    codeStart = in.position();
     int count = in.count(1);
     if (count != functionTypes.length - importedFunctions) {
       throw new ModuleException("function and code section have inconsistent lengths");

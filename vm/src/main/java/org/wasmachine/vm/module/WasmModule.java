@@ -27,6 +27,7 @@ public final class WasmModule {
   private final List<DataSegment> data;
   private final OptionalInt dataCount;
   private final List<FunctionBody> bodies;
+  private final int codeStart;
   private final List<CustomSection> customSections;
   private volatile NameSection names;
 
@@ -48,6 +49,7 @@ public final class WasmModule {
     data = List.copyOf(d.data);
     dataCount = d.dataCount;
     bodies = List.copyOf(d.bodies);
+    codeStart = d.codeStart;
     customSections = List.copyOf(d.customSections);
   }
 
@@ -164,6 +166,11 @@ public final class WasmModule {
   /** The code of the defined functions: function {@code importedFunctionCount() + i} has body i. */
   public List<FunctionBody> bodies() {
     return bodies;
+  }
+
+  /** Where the contents of the code section start; DWARF counts from here. 0 without code. */
+  public int codeStart() {
+    return codeStart;
   }
 
   /** The code of a defined function by its function index. */

@@ -1,0 +1,198 @@
+package org.wasmachine.vm.translator;
+
+import static java.lang.constant.ConstantDescs.CD_double;
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import org.wasmachine.vm.module.Opcodes;
+
+/** Writes arithmetic and conversions: instructions that only turn operands into a result. */
+final class NumericEmitter {
+  private static final ClassDesc INTEGER = ConstantDescs.CD_Integer;
+  private static final ClassDesc LONG = ConstantDescs.CD_Long;
+  private static final ClassDesc FLOAT = ConstantDescs.CD_Float;
+  private static final ClassDesc DOUBLE = ConstantDescs.CD_Double;
+  private static final ClassDesc MATH = Types.desc(Math.class);
+  private static final ClassDesc ARITHMETIC = Types.desc(Arithmetic.class);
+  private static final MethodTypeDesc I_I = MethodTypeDesc.of(CD_int, CD_int);
+  private static final MethodTypeDesc II_I = MethodTypeDesc.of(CD_int, CD_int, CD_int);
+  private static final MethodTypeDesc J_I = MethodTypeDesc.of(CD_int, CD_long);
+  private static final MethodTypeDesc JI_J = MethodTypeDesc.of(CD_long, CD_long, CD_int);
+  private static final MethodTypeDesc JJ_J = MethodTypeDesc.of(CD_long, CD_long, CD_long);
+  private static final MethodTypeDesc F_F = MethodTypeDesc.of(CD_float, CD_float);
+  private static final MethodTypeDesc FF_F = MethodTypeDesc.of(CD_float, CD_float, CD_float);
+  private static final MethodTypeDesc D_D = MethodTypeDesc.of(CD_double, CD_double);
+  private static final MethodTypeDesc DD_D = MethodTypeDesc.of(CD_double, CD_double, CD_double);
+  private static final MethodTypeDesc D_I = MethodTypeDesc.of(CD_int, CD_double);
+  private static final MethodTypeDesc D_J = MethodTypeDesc.of(CD_long, CD_double);
+
+  private NumericEmitter() {}
+
+  /** Whether the instruction may trap, so that its place in the code is worth a line number. */
+  static boolean mayTrap(int opcode) {
+    return opcode >= Opcodes.I32_DIV_S && opcode <= Opcodes.I32_REM_U
+        || opcode >= Opcodes.I64_DIV_S && opcode <= Opcodes.I64_REM_U
+        || opcode >= Opcodes.I32_TRUNC_F32_S && opcode <= Opcodes.I32_TRUNC_F64_U
+        || opcode >= Opcodes.I64_TRUNC_F32_S && opcode <= Opcodes.I64_TRUNC_F64_U;
+  }
+
+  /** Writes the instruction. */
+  static void emit(CodeBuilder code, int opcode) {
+    if (opcode >= Opcodes.I32_CLZ && opcode <= Opcodes.I32_ROTR) {
+      i32(code, opcode);
+    } else if (opcode >= Opcodes.I64_CLZ && opcode <= Opcodes.I64_ROTR) {
+      i64(code, opcode);
+    } else if (opcode >= Opcodes.F32_ABS && opcode <= Opcodes.F32_COPYSIGN) {
+      f32(code, opcode);
+    } else if (opcode >= Opcodes.F64_ABS && opcode <= Opcodes.F64_COPYSIGN) {
+      f64(code, opcode);
+    } else {
+      conversion(code, opcode);
+    }
+  }
+
+  private static void i32(CodeBuilder code, int opcode) {
+    switch (opcode) {
+      case Opcodes.I32_CLZ -> code.invokestatic(INTEGER, "numberOfLeadingZeros", I_I);
+      case Opcodes.I32_CTZ -> code.invokestatic(INTEGER, "numberOfTrailingZeros", I_I);
+      case Opcodes.I32_POPCNT -> code.invokestatic(INTEGER, "bitCount", I_I);
+      case Opcodes.I32_ADD -> code.iadd();
+      case Opcodes.I32_SUB -> code.isub();
+      case Opcodes.I32_MUL -> code.imul();
+      case Opcodes.I32_DIV_S -> code.invokestatic(ARITHMETIC, "divS", II_I);
+      case Opcodes.I32_DIV_U -> code.invokestatic(ARITHMETIC, "divU", II_I);
+      case Opcodes.I32_REM_S -> code.invokestatic(ARITHMETIC, "remS", II_I);
+      case Opcodes.I32_REM_U -> code.invokestatic(ARITHMETIC, "remU", II_I);
+      case Opcodes.I32_AND -> code.iand();
+      case Opcodes.I32_OR -> code.ior();
+      case Opcodes.I32_XOR -> code.ixor();
+      case Opcodes.I32_SHL -> code.ishl();
+      case Opcodes.I32_SHR_S -> code.ishr();
+      case Opcodes.I32_SHR_U -> code.iushr();
+      case Opcodes.I32_ROTL -> code.invokestatic(INTEGER, "rotateLeft", II_I);
+      default -> code.invokestatic(INTEGER, "rotateRight", II_I);
+    }
+  }
+
+  private static void i64(CodeBuilder code, int opcode) {
+    switch (opcode) {
+      case Opcodes.I64_CLZ -> code.invokestatic(LONG, "numberOfLeadingZeros", J_I).i2l();
+      case Opcodes.I64_CTZ -> code.invokestatic(LONG, "numberOfTrailingZeros", J_I).i2l();
+      case Opcodes.I64_POPCNT -> code.invokestatic(LONG, "bitCount", J_I).i2l();
+      case Opcodes.I64_ADD -> code.ladd();
+      case Opcodes.I64_SUB -> code.lsub();
+      case Opcodes.I64_MUL -> code.lmul();
+      case Opcodes.I64_DIV_S -> code.invokestatic(ARITHMETIC, "divS", JJ_J);
+      case Opcodes.I64_DIV_U -> code.invokestatic(ARITHMETIC, "divU", JJ_J);
+      case Opcodes.I64_REM_S -> code.invokestatic(ARITHMETIC, "remS", JJ_J);
+      case Opcodes.I64_REM_U -> code.invokestatic(ARITHMETIC, "remU", JJ_J);
+      case Opcodes.I64_AND -> code.land();
+      case Opcodes.I64_OR -> code.lor();
+      case Opcodes.I64_XOR -> code.lxor();
+      case Opcodes.I64_SHL -> code.l2i().lshl();
+      case Opcodes.I64_SHR_S -> code.l2i().lshr();
+      case Opcodes.I64_SHR_U -> code.l2i().lushr();
+      case Opcodes.I64_ROTL -> code.l2i().invokestatic(LONG, "rotateLeft", JI_J);
+      default -> code.l2i().invokestatic(LONG, "rotateRight", JI_J);
+    }
+  }
+
+  private static void f32(CodeBuilder code, int opcode) {
+    switch (opcode) {
+      case Opcodes.F32_ABS -> code.invokestatic(MATH, "abs", F_F);
+      case Opcodes.F32_NEG -> code.fneg();
+      case Opcodes.F32_CEIL -> code.f2d().invokestatic(MATH, "ceil", D_D).d2f();
+      case Opcodes.F32_FLOOR -> code.f2d().invokestatic(MATH, "floor", D_D).d2f();
+      case Opcodes.F32_TRUNC -> code.invokestatic(ARITHMETIC, "trunc", F_F);
+      case Opcodes.F32_NEAREST -> code.f2d().invokestatic(MATH, "rint", D_D).d2f();
+      case Opcodes.F32_SQRT -> code.f2d().invokestatic(MATH, "sqrt", D_D).d2f();
+      case Opcodes.F32_ADD -> code.fadd();
+      case Opcodes.F32_SUB -> code.fsub();
+      case Opcodes.F32_MUL -> code.fmul();
+      case Opcodes.F32_DIV -> code.fdiv();
+      case Opcodes.F32_MIN -> code.invokestatic(MATH, "min", FF_F);
+      case Opcodes.F32_MAX -> code.invokestatic(MATH, "max", FF_F);
+      default -> code.invokestatic(MATH, "copySign", FF_F);
+    }
+  }
+
+  private static void f64(CodeBuilder code, int opcode) {
+    switch (opcode) {
+      case Opcodes.F64_ABS -> code.invokestatic(MATH, "abs", D_D);
+      case Opcodes.F64_NEG -> code.dneg();
+      case Opcodes.F64_CEIL -> code.invokestatic(MATH, "ceil", D_D);
+      case Opcodes.F64_FLOOR -> code.invokestatic(MATH, "floor", D_D);
+      case Opcodes.F64_TRUNC -> code.invokestatic(ARITHMETIC, "trunc", D_D);
+      case Opcodes.F64_NEAREST -> code.invokestatic(MATH, "rint", D_D);
+      case Opcodes.F64_SQRT -> code.invokestatic(MATH, "sqrt", D_D);
+      case Opcodes.F64_ADD -> code.dadd();
+      case Opcodes.F64_SUB -> code.dsub();
+      case Opcodes.F64_MUL -> code.dmul();
+      case Opcodes.F64_DIV -> code.ddiv();
+      case Opcodes.F64_MIN -> code.invokestatic(MATH, "min", DD_D);
+      case Opcodes.F64_MAX -> code.invokestatic(MATH, "max", DD_D);
+      default -> code.invokestatic(MATH, "copySign", DD_D);
+    }
+  }
+
+  private static void conversion(CodeBuilder code, int opcode) {
+    switch (opcode) {
+      case Opcodes.I32_WRAP_I64 -> code.l2i();
+      case Opcodes.I32_TRUNC_F32_S -> code.f2d().invokestatic(ARITHMETIC, "truncI32S", D_I);
+      case Opcodes.I32_TRUNC_F32_U -> code.f2d().invokestatic(ARITHMETIC, "truncI32U", D_I);
+      case Opcodes.I32_TRUNC_F64_S -> code.invokestatic(ARITHMETIC, "truncI32S", D_I);
+      case Opcodes.I32_TRUNC_F64_U -> code.invokestatic(ARITHMETIC, "truncI32U", D_I);
+      case Opcodes.I64_EXTEND_I32_S -> code.i2l();
+      case Opcodes.I64_EXTEND_I32_U -> code.i2l().loadConstant(0xFFFFFFFFL).land();
+      case Opcodes.I64_TRUNC_F32_S -> code.f2d().invokestatic(ARITHMETIC, "truncI64S", D_J);
+      case Opcodes.I64_TRUNC_F32_U -> code.f2d().invokestatic(ARITHMETIC, "truncI64U", D_J);
+      case Opcodes.I64_TRUNC_F64_S -> code.invokestatic(ARITHMETIC, "truncI64S", D_J);
+      case Opcodes.I64_TRUNC_F64_U -> code.invokestatic(ARITHMETIC, "truncI64U", D_J);
+      case Opcodes.F32_CONVERT_I32_S -> code.i2f();
+      case Opcodes.F32_CONVERT_I32_U ->
+          code.invokestatic(ARITHMETIC, "convertF32U", of(CD_float, CD_int));
+      case Opcodes.F32_CONVERT_I64_S -> code.l2f();
+      case Opcodes.F32_CONVERT_I64_U ->
+          code.invokestatic(ARITHMETIC, "convertF32U", of(CD_float, CD_long));
+      case Opcodes.F32_DEMOTE_F64 -> code.d2f();
+      case Opcodes.F64_CONVERT_I32_S -> code.i2d();
+      case Opcodes.F64_CONVERT_I32_U ->
+          code.invokestatic(ARITHMETIC, "convertF64U", of(CD_double, CD_int));
+      case Opcodes.F64_CONVERT_I64_S -> code.l2d();
+      case Opcodes.F64_CONVERT_I64_U ->
+          code.invokestatic(ARITHMETIC, "convertF64U", of(CD_double, CD_long));
+      case Opcodes.F64_PROMOTE_F32 -> code.f2d();
+      case Opcodes.I32_REINTERPRET_F32 ->
+          code.invokestatic(FLOAT, "floatToRawIntBits", of(CD_int, CD_float));
+      case Opcodes.I64_REINTERPRET_F64 ->
+          code.invokestatic(DOUBLE, "doubleToRawLongBits", of(CD_long, CD_double));
+      case Opcodes.F32_REINTERPRET_I32 ->
+          code.invokestatic(FLOAT, "intBitsToFloat", of(CD_float, CD_int));
+      case Opcodes.F64_REINTERPRET_I64 ->
+          code.invokestatic(DOUBLE, "longBitsToDouble", of(CD_double, CD_long));
+      case Opcodes.I32_EXTEND8_S -> code.i2b();
+      case Opcodes.I32_EXTEND16_S -> code.i2s();
+      case Opcodes.I64_EXTEND8_S -> code.l2i().i2b().i2l();
+      case Opcodes.I64_EXTEND16_S -> code.l2i().i2s().i2l();
+      case Opcodes.I64_EXTEND32_S -> code.l2i().i2l();
+      case Opcodes.I32_TRUNC_SAT_F32_S -> code.f2i();
+      case Opcodes.I32_TRUNC_SAT_F32_U -> code.f2d().invokestatic(ARITHMETIC, "truncSatI32U", D_I);
+      case Opcodes.I32_TRUNC_SAT_F64_S -> code.d2i();
+      case Opcodes.I32_TRUNC_SAT_F64_U -> code.invokestatic(ARITHMETIC, "truncSatI32U", D_I);
+      case Opcodes.I64_TRUNC_SAT_F32_S -> code.f2l();
+      case Opcodes.I64_TRUNC_SAT_F32_U -> code.f2d().invokestatic(ARITHMETIC, "truncSatI64U", D_J);
+      case Opcodes.I64_TRUNC_SAT_F64_S -> code.d2l();
+      case Opcodes.I64_TRUNC_SAT_F64_U -> code.invokestatic(ARITHMETIC, "truncSatI64U", D_J);
+      default -> throw new IllegalStateException("no numeric instruction: " + Opcodes.hex(opcode));
+    }
+  }
+
+  private static MethodTypeDesc of(ClassDesc result, ClassDesc parameter) {
+    return MethodTypeDesc.of(result, parameter);
+  }
+}

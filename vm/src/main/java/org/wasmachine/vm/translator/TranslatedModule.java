@@ -1,0 +1,221 @@
+package org.wasmachine.vm.translator;
+
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.wasmachine.vm.engine.AuxStack;
+import org.wasmachine.vm.engine.CompiledModule;
+import org.wasmachine.vm.engine.Globals;
+import org.wasmachine.vm.engine.GuestFrame;
+import org.wasmachine.vm.engine.Instance;
+import org.wasmachine.vm.engine.InstanceSpec;
+import org.wasmachine.vm.module.FunctionType;
+import org.wasmachine.vm.module.WasmModule;
+
+/**
+ * The plan of a module's translation, shared by all its instances: which function is in which class
+ * and what it is called there; and the classes' bytes, made when first needed.
+ *
+ * <p>The first instance gets classes of its own in which memory is a constant of the JIT; while it
+ * lives, further ones share classes that reach memory through a field.
+ */
+final class TranslatedModule implements CompiledModule {
+  /** Code bytes after which a new class begins. */
+  private static final int GROUP_BYTES = 4096;
+
+  private final WasmModule module;
+  private final CallGraph calls;
+  private final MethodNames names;
+  private final LineMarks lines;
+  private final Optional<AuxStack> auxStack;
+  private final int[] canonical;
+  private final int[] groups;
+  private final int[] groupStarts;
+  private final Map<Object, byte[]> bytes = new HashMap<>();
+  private final Map<LoaderKey, GuestClassLoader> shared = new HashMap<>();
+  private WeakReference<LinearMemory> alone = new WeakReference<>(null);
+
+  /** One class file among {@link #bytes}. */
+  private record CodeKey(int group, MemoryForm form) {}
+
+  /** One of the {@link #shared} loaders. */
+  private record LoaderKey(Linkage linkage, MemoryForm form) {}
+
+  TranslatedModule(WasmModule module) {
+    this.module = module;
+    calls = new CallGraph(module);
+    names = new MethodNames(module);
+    lines = new LineMarks(module);
+    auxStack = Globals.auxStack(module);
+    canonical = canonicalTypes(module);
+    groups = new int[module.functionCount()];
+    groupStarts = group();
+  }
+
+  private static int[] canonicalTypes(WasmModule module) {
+    var first = new HashMap<FunctionType, Integer>();
+    var canonical = new int[module.types().size()];
+    for (int i = 0; i < canonical.length; i++) {
+      int index = i;
+      canonical[i] = first.computeIfAbsent(module.types().get(i), t -> index);
+    }
+    return canonical;
+  }
+
+  private int[] group() {
+    var starts = new ArrayList<Integer>();
+    int size = GROUP_BYTES;
+    for (int f = module.importedFunctionCount(); f < groups.length; f++) {
+      if (size >= GROUP_BYTES) {
+        starts.add(f);
+        size = 0;
+      }
+      var body = module.body(f);
+      size += body.end() - body.start();
+      groups[f] = starts.size() - 1;
+    }
+    starts.add(groups.length);
+    return starts.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  // ---- the plan, as the writers of classes read it ---------------------------------------------
+
+  @Override
+  public WasmModule module() {
+    return module;
+  }
+
+  CallGraph calls() {
+    return calls;
+  }
+
+  LineMarks lines() {
+    return lines;
+  }
+
+  /** The shadow stack whose pointer is checked. */
+  Optional<AuxStack> auxStack() {
+    return auxStack;
+  }
+
+  /** The first type that is equal to a type. */
+  int canonicalType(int type) {
+    return canonical[type];
+  }
+
+  int canonicalTypeOf(int function) {
+    return canonical[module.functionTypeIndex(function)];
+  }
+
+  /** The first of each group of equal types. */
+  List<Integer> canonicalTypes() {
+    var list = new ArrayList<Integer>();
+    for (int i = 0; i < canonical.length; i++) {
+      if (canonical[i] == i) {
+        list.add(i);
+      }
+    }
+    return list;
+  }
+
+  /** The functions of a type that are called by number, in order. */
+  List<Integer> referenced(int canonicalType) {
+    var list = new ArrayList<Integer>();
+    for (int f = 0; f < module.functionCount(); f++) {
+      if (calls.referenced(f) && canonicalTypeOf(f) == canonicalType) {
+        list.add(f);
+      }
+    }
+    return list;
+  }
+
+  /** The class with a function. */
+  ClassDesc owner(int function) {
+    return function < module.importedFunctionCount()
+        ? Types.STATE
+        : ClassDesc.of(GeneratedFrames.CODE + groups[function]);
+  }
+
+  /** The method that is called for a function. */
+  String methodName(int function) {
+    return function < module.importedFunctionCount()
+        ? ModuleClassWriter.importMethod(function)
+        : names.of(function);
+  }
+
+  /** The method with a function's code: another one when the code ends in tail calls. */
+  String bodyName(int function) {
+    return calls.hasTailCall(function) ? methodName(function) + "#tail" : methodName(function);
+  }
+
+  MethodTypeDesc methodType(int function) {
+    return Types.method(module.functionType(function));
+  }
+
+  long tableMaximum(int table) {
+    return Math.min(
+        module.tables().get(table).limits().maximum().orElse(Long.MAX_VALUE),
+        Instantiation.MAX_TABLE);
+  }
+
+  // ---- class files -----------------------------------------------------------------------------
+
+  synchronized byte[] moduleClass(Linkage linkage) {
+    return bytes.computeIfAbsent(linkage, l -> ModuleClassWriter.write(this, linkage));
+  }
+
+  synchronized byte[] codeClass(int group, MemoryForm form) {
+    return bytes.computeIfAbsent(
+        new CodeKey(group, form),
+        k -> CodeClassWriter.write(this, form, groupStarts[group], groupStarts[group + 1]));
+  }
+
+  // ---- CompiledModule --------------------------------------------------------------------------
+
+  @Override
+  public Instance instantiate(InstanceSpec spec) {
+    return Instantiation.of(this, spec);
+  }
+
+  /** The class loader for an instance with this memory. */
+  synchronized GuestClassLoader loader(Linkage linkage, LinearMemory memory) {
+    boolean constant =
+        !module.memories().isEmpty() && (memory.plan().shared() || alone.get() == null);
+    if (!constant) {
+      var form = memory.fixed() ? MemoryForm.FIXED_FIELD : MemoryForm.FIELD;
+      return shared.computeIfAbsent(
+          new LoaderKey(linkage, form),
+          k -> new GuestClassLoader(this, linkage, form, Optional.empty()));
+    }
+    alone = new WeakReference<>(memory);
+    return new GuestClassLoader(
+        this, linkage, memory.fixed() ? MemoryForm.FIXED : MemoryForm.GROWING, Optional.of(memory));
+  }
+
+  @Override
+  public List<GuestFrame> frames(Throwable failure) {
+    Throwable innermost = failure;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    var frames = new ArrayList<GuestFrame>();
+    for (var element : innermost.getStackTrace()) {
+      if (GeneratedFrames.isGuestCode(element)) {
+        OptionalInt function = names.function(element.getMethodName());
+        if (function.isPresent()) {
+          frames.add(
+              new GuestFrame(
+                  function.getAsInt(),
+                  lines.codeOffset(function.getAsInt(), element.getLineNumber())));
+        }
+      }
+    }
+    return frames;
+  }
+}
