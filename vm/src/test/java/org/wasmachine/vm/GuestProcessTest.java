@@ -14,11 +14,12 @@ import org.wasmachine.vm.engine.CompiledModule;
 import org.wasmachine.vm.engine.Engine;
 import org.wasmachine.vm.module.ModuleDecoder;
 import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.translator.TranslatorEngine;
 
 class GuestProcessTest {
 
   static Stream<Engine> engines() {
-    return Stream.of(EndiveEngine.interpreter(), EndiveEngine.compiler());
+    return Stream.of(EndiveEngine.interpreter(), EndiveEngine.compiler(), new TranslatorEngine());
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package org.wasmachine.cli;
 
 import org.wasmachine.vm.endive.EndiveEngine;
 import org.wasmachine.vm.engine.Engine;
+import org.wasmachine.vm.translator.TranslatorEngine;
 
 /** The engines a user can choose by name. */
 enum Engines {
@@ -15,6 +16,12 @@ enum Engines {
     @Override
     Engine create() {
       return EndiveEngine.compiler();
+    }
+  },
+  translator {
+    @Override
+    Engine create() {
+      return new TranslatorEngine();
     }
   };
 
