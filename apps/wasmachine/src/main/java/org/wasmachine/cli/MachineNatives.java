@@ -1,6 +1,7 @@
 package org.wasmachine.cli;
 
 import org.wasmachine.vm.fs.FileNatives;
+import org.wasmachine.vm.libc.ExtendedLibc;
 import org.wasmachine.vm.libc.LibcBuiltin;
 import org.wasmachine.vm.natives.NativeRegistry;
 
@@ -12,6 +13,7 @@ final class MachineNatives {
   static NativeRegistry of() {
     NativeRegistry registry = new NativeRegistry();
     LibcBuiltin.addTo(registry);
+    ExtendedLibc.addTo(registry);
     FileNatives.register(registry);
     return registry;
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.wasmachine.ext.device.BoardDevices;
 import org.wasmachine.hal.Board;
 import org.wasmachine.vm.Console;
 import org.wasmachine.vm.EntryPoint;
@@ -23,6 +24,7 @@ import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.engine.CompiledModule;
 import org.wasmachine.vm.engine.InstantiationException;
+import org.wasmachine.vm.fs.FileSystem;
 import org.wasmachine.vm.module.ModuleException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -85,15 +87,17 @@ final class RunCommand implements Callable<Integer> {
   private Optional<String> trace = Optional.empty();
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     Machine machine = new Machine(engine.create(), MachineNatives.of());
     CompiledModule module = load(machine);
-    try (Board opened = board.open()) {
+    try (Board opened = board.open();
+        AutoCloseable _ = trace.<AutoCloseable>map(to -> PinTrace.of(opened, to)).orElse(() -> {})) {
       ProcessConfig config =
           ProcessConfig.of(file.getFileName().toString(), opened.clock())
               .withArguments(arguments)
               .withEnvironment(environment)
               .withConsole(console())
+              .withFiles(files(opened))
               .withHeapSize(heapSize)
               .withLimits(Limits.DEFAULT.withMemoryPages(maxMemory).withHostStackBytes(stackSize));
       try (GuestProcess process = machine.start(module, config)) {
@@ -122,6 +126,10 @@ final class RunCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandFailure(Main.USAGE, file + ": cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private FileSystem files(Board opened) {
+    return FileSystem.none().with(FileSystem.DEVICES, BoardDevices.of(opened));
   }
 
   private static Console console() {

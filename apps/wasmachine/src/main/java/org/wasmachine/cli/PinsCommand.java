@@ -1,0 +1,37 @@
+package org.wasmachine.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.wasmachine.boards.BoardPicture;
+import org.wasmachine.hal.Board;
+import org.wasmachine.hal.PinUse;
+import org.wasmachine.hal.profile.BoardProfile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code wasmachine pins}: the headers of an opened board and who uses which pin now. */
+@Command(
+    name = "pins",
+    mixinStandardHelpOptions = true,
+    description = "Shows the headers of a board and who uses which pin.")
+final class PinsCommand implements Callable<Integer> {
+
+  @Mixin private BoardOption board;
+
+  @Override
+  public Integer call() {
+    try (Board opened = board.open()) {
+      List<PinUse> uses = opened.pinUse();
+      if (opened.profile().isPresent()) {
+        BoardProfile profile = opened.profile().get();
+        System.out.print(
+            BoardPicture.render(profile, uses, Terminal.style(), Terminal.columns()));
+      } else {
+        System.out.println(opened.uri() + ": no profile describes this board; pins in use:");
+        uses.forEach(
+            use -> System.out.println("  " + use.pin() + "  " + use.function() + "  " + use.consumer()));
+      }
+    }
+    return 0;
+  }
+}
