@@ -48,7 +48,8 @@ final class PinTrace implements AutoCloseable {
           });
     } catch (UncheckedIOException e) {
       IOException cause = e.getCause();
-      throw new CommandFailure(Main.USAGE, "--trace: cannot write " + file + ": " + cause.getMessage(), e);
+      throw new CommandFailure(
+          Main.USAGE, "--trace: cannot write " + file + ": " + cause.getMessage(), e);
     }
   }
 

@@ -24,12 +24,13 @@ final class PinsCommand implements Callable<Integer> {
       List<PinUse> uses = opened.pinUse();
       if (opened.profile().isPresent()) {
         BoardProfile profile = opened.profile().get();
-        System.out.print(
-            BoardPicture.render(profile, uses, Terminal.style(), Terminal.columns()));
+        System.out.print(BoardPicture.render(profile, uses, Terminal.style(), Terminal.columns()));
       } else {
         System.out.println(opened.uri() + ": no profile describes this board; pins in use:");
         uses.forEach(
-            use -> System.out.println("  " + use.pin() + "  " + use.function() + "  " + use.consumer()));
+            use ->
+                System.out.println(
+                    "  " + use.pin() + "  " + use.function() + "  " + use.consumer()));
       }
     }
     return 0;

@@ -91,7 +91,8 @@ final class RunCommand implements Callable<Integer> {
     Machine machine = new Machine(engine.create(), MachineNatives.of());
     CompiledModule module = load(machine);
     try (Board opened = board.open();
-        AutoCloseable _ = trace.<AutoCloseable>map(to -> PinTrace.of(opened, to)).orElse(() -> {})) {
+        AutoCloseable _ =
+            trace.<AutoCloseable>map(to -> PinTrace.of(opened, to)).orElse(() -> {})) {
       ProcessConfig config =
           ProcessConfig.of(file.getFileName().toString(), opened.clock())
               .withArguments(arguments)
