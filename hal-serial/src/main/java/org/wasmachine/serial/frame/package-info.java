@@ -1,0 +1,2 @@
+/** Bytes to frames and back: COBS, CRC-32C, frame types (PROTOCOL.md section 1). */
+package org.wasmachine.serial.frame;

@@ -1,0 +1,146 @@
+package org.wasmachine.serial.wire;
+
+import com.fazecast.jSerialComm.SerialPort;
+import com.fazecast.jSerialComm.SerialPortInvalidPortException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.wasmachine.hal.ErrorKind;
+import org.wasmachine.hal.HalException;
+
+/** A serial port of this machine, through jSerialComm. */
+public final class SerialPortWire implements Wire {
+  private static final int DATA_BITS = 8;
+
+  private final String path;
+  private final SerialPort port;
+  private volatile boolean gone;
+
+  private SerialPortWire(String path, SerialPort port) {
+    this.path = path;
+    this.port = port;
+  }
+
+  /**
+   * Opens a port, 8N1, without flow control.
+   *
+   * @param path like {@code /dev/ttyUSB0} or {@code COM3}
+   * @param baud bits per second
+   * @param reset whether opening may move DTR and RTS, which resets most ESP32 boards
+   * @throws HalException {@link ErrorKind#NOT_FOUND}, {@link ErrorKind#PERMISSION} with the group
+   *     to join, {@link ErrorKind#BUSY}, {@link ErrorKind#IO}
+   */
+  public static SerialPortWire open(String path, int baud, boolean reset) {
+    SerialPort port;
+    try {
+      port = SerialPort.getCommPort(path);
+    } catch (SerialPortInvalidPortException e) {
+      throw new HalException(
+          ErrorKind.NOT_FOUND,
+          path + ": there is no such serial port; 'wasmachine devices' lists those that are there",
+          e);
+    }
+    checkAccess(path);
+    port.setComPortParameters(baud, DATA_BITS, SerialPort.ONE_STOP_BIT, SerialPort.NO_PARITY);
+    port.setFlowControl(SerialPort.FLOW_CONTROL_DISABLED);
+    port.setComPortTimeouts(
+        SerialPort.TIMEOUT_READ_SEMI_BLOCKING | SerialPort.TIMEOUT_WRITE_BLOCKING, 0, 0);
+    if (!reset) {
+      port.clearDTR();
+      port.clearRTS();
+    }
+    if (!port.openPort(0)) {
+      int code = port.getLastErrorCode();
+      throw HalException.ofErrno(
+          ErrorKind.BUSY,
+          path
+              + ": another program holds this serial port (a monitor, an IDE, ModemManager); close"
+              + " it and try again",
+          code);
+    }
+    return new SerialPortWire(path, port);
+  }
+
+  /** The kernel's own answer is lost in the library, so what can be known is asked before. */
+  private static void checkAccess(String path) {
+    Path file = Path.of(path);
+    if (!path.startsWith("/") || (Files.isReadable(file) && Files.isWritable(file))) {
+      return;
+    }
+    if (!Files.exists(file)) {
+      throw new HalException(ErrorKind.NOT_FOUND, path + ": there is no such serial port");
+    }
+    throw new HalException(
+        ErrorKind.PERMISSION,
+        "%s: you may not open this serial port; join its group with 'sudo usermod -aG %s $USER'"
+                .formatted(path, groupOf(file))
+            + " and log in again");
+  }
+
+  private static String groupOf(Path file) {
+    try {
+      return Files.getAttribute(file, "unix:gid") instanceof Integer gid
+          ? Files.readAttributes(file, java.nio.file.attribute.PosixFileAttributes.class)
+              .group()
+              .getName()
+          : "dialout";
+    } catch (java.io.IOException | UnsupportedOperationException e) {
+      return "dialout";
+    }
+  }
+
+  @Override
+  public String name() {
+    return path;
+  }
+
+  /** A read that gives -1 is the only sign of a pulled cable that can be trusted. */
+  @Override
+  public int read(byte[] into) {
+    while (!gone) {
+      int available = port.bytesAvailable();
+      if (available < 0) {
+        break;
+      }
+      int got = port.readBytes(into, Math.clamp(available, 1, into.length));
+      if (got > 0) {
+        return got;
+      }
+      if (got < 0) {
+        break;
+      }
+    }
+    gone = true;
+    return -1;
+  }
+
+  @Override
+  public boolean write(byte[] bytes, int offset, int length) {
+    int at = offset;
+    int end = offset + length;
+    while (at < end && !gone) {
+      int written = port.writeBytes(bytes, end - at, at);
+      if (written <= 0) {
+        gone = true;
+      } else {
+        at += written;
+      }
+    }
+    return !gone;
+  }
+
+  @Override
+  public int baud() {
+    return port.getBaudRate();
+  }
+
+  @Override
+  public boolean setBaud(int baud) {
+    return port.setBaudRate(baud);
+  }
+
+  @Override
+  public void close() {
+    gone = true;
+    port.closePort();
+  }
+}
