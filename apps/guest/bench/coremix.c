@@ -206,4 +206,4 @@ BENCH_RUN {
     return crc;
 }
 
-BENCH_MAIN("coremix", 1000)
+BENCH_MAIN("coremix", 200)

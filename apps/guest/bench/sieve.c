@@ -33,4 +33,4 @@ BENCH_RUN {
     return checksum;
 }
 
-BENCH_MAIN("sieve", 5)
+BENCH_MAIN("sieve", 2)
