@@ -10,7 +10,8 @@
  *   0x33        acknowledges its address, but no data byte
  *   0x34        takes at most 16 bytes in one message
  *
- * Every other address is not acknowledged. The parameter "transactions" counts the transactions and
+ * Every other address is not acknowledged, and those with a fault neither by a message without data,
+ * so that a scan passes them. The parameter "transactions" counts the transactions and
  * "restarts" the repeated starts, so that a test can see what went over the wire.
  */
 #include <linux/errno.h>
@@ -48,13 +49,15 @@ static struct chip *find(u16 addr, bool ten)
 
 static int fault(const struct i2c_msg *msg)
 {
+	if (!msg->len)
+		return -ENXIO;
 	switch (msg->addr) {
 	case 0x31:
 		return -EAGAIN;
 	case 0x32:
 		return -ETIMEDOUT;
 	case 0x33:
-		return msg->len ? -EREMOTEIO : 0;
+		return -EREMOTEIO;
 	case 0x34:
 		return msg->len > 16 ? -EMSGSIZE : 0;
 	default:

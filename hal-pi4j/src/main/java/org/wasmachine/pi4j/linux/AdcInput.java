@@ -55,8 +55,13 @@ public final class AdcInput {
     return raw.readNumber();
   }
 
-  /** The voltage, millivolts: (raw + offset) times scale, as the kernel's IIO ABI defines it. */
+  /** The voltage now, millivolts. */
   public double millivolts() {
-    return (raw.readNumber() + offset) * scale;
+    return millivolts(raw());
+  }
+
+  /** The voltage of a number, millivolts: (raw + offset) times scale, as the IIO ABI defines it. */
+  public double millivolts(long raw) {
+    return (raw + offset) * scale;
   }
 }

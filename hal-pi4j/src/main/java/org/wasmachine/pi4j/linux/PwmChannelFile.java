@@ -145,7 +145,10 @@ public final class PwmChannelFile implements AutoCloseable {
     }
     closed = true;
     try {
-      enable.write(0);
+      // A channel whose period was never set refuses even to be switched off.
+      if (enable.readNumber() != 0) {
+        enable.write(0);
+      }
     } finally {
       unexport.write(channel);
     }

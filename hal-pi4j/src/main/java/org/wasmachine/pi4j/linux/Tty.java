@@ -136,6 +136,11 @@ public final class Tty implements AutoCloseable {
     return done;
   }
 
+  /** Has a handler called whenever there is something to read. */
+  public EventLoop.Registration watch(EventLoop loop, EventLoop.Handler handler) {
+    return loop.watch(file, handler);
+  }
+
   /** How many bytes wait to be read. */
   public int available() {
     try (Arena arena = Arena.ofConfined()) {

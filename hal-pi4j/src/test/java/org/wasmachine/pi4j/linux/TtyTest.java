@@ -1,14 +1,10 @@
 package org.wasmachine.pi4j.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -23,22 +19,8 @@ import org.junit.jupiter.api.Timeout;
 class TtyTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final long UNLOCK = Ioctl.writes('T', 0x31, 4);
-  private static final long NUMBER = Ioctl.reads('T', 0x30, 4);
-
-  private final DeviceFile otherEnd =
-      DeviceFile.open(Syscalls.kernel(), "/dev/ptmx", Syscalls.O_RDWR | Syscalls.O_NOCTTY);
-  private final String path = terminal();
-  private final Tty tty = Tty.open(Syscalls.kernel(), path, TtyConfig.of(115_200));
-
-  private String terminal() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment number = arena.allocate(JAVA_INT);
-      otherEnd.ioctl("unlock", UNLOCK, number);
-      otherEnd.ioctl("ask for number", NUMBER, number);
-      return "/dev/pts/" + number.get(JAVA_INT, 0);
-    }
-  }
+  private final PseudoTerminal otherEnd = new PseudoTerminal();
+  private final Tty tty = Tty.open(Syscalls.kernel(), otherEnd.path(), TtyConfig.of(115_200));
 
   @AfterEach
   void close() {
@@ -46,23 +28,9 @@ class TtyTest {
     otherEnd.close();
   }
 
-  private void send(String text) {
-    try (Arena arena = Arena.ofConfined()) {
-      otherEnd.write(arena.allocateFrom(JAVA_BYTE, text.getBytes(US_ASCII)), text.length());
-    }
-  }
-
-  private String received() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment buffer = arena.allocate(100);
-      int count = (int) otherEnd.read(buffer, 100);
-      return new String(buffer.asSlice(0, count).toArray(JAVA_BYTE), US_ASCII);
-    }
-  }
-
   @Test
   void passesBytesUnchangedInBothDirections() {
-    send("a\r\n\u0003\u0004z");
+    otherEnd.send("a\r\n\u0003\u0004z");
     byte[] into = new byte[20];
 
     int count = 0;
@@ -72,7 +40,7 @@ class TtyTest {
     assertThat(new String(into, 0, count, US_ASCII)).isEqualTo("a\r\n\u0003\u0004z");
 
     assertThat(tty.write("x\ny".getBytes(US_ASCII), 0, 3, PATIENCE)).isEqualTo(3);
-    assertThat(received()).isEqualTo("x\ny");
+    assertThat(otherEnd.receive(3)).isEqualTo("x\ny");
   }
 
   @Test
@@ -84,7 +52,7 @@ class TtyTest {
 
   @Test
   void countsAndDropsWhatWaits() {
-    send("hello");
+    otherEnd.send("hello");
     byte[] into = new byte[1];
     assertThat(tty.read(into, 0, 1, PATIENCE)).isEqualTo(1);
 
@@ -106,14 +74,7 @@ class TtyTest {
   @Test
   void takesAnyBaudRateAndFraming() {
     tty.configure(new TtyConfig(250_000, 7, 2, TtyConfig.Parity.EVEN, true));
-    try (Arena arena = Arena.ofConfined();
-        DeviceFile same =
-            DeviceFile.open(Syscalls.kernel(), "/dev/ptmx", Syscalls.O_RDWR | Syscalls.O_NOCTTY)) {
-      assertThat(same.isClosed()).isFalse();
-      MemorySegment termios = arena.allocate(TtyUapi.TERMIOS2);
-      otherEnd.ioctl("read line settings", TtyUapi.GET, termios);
-      assertThat(termios.get(JAVA_INT, 40)).isEqualTo(250_000);
-    }
+    assertThat(otherEnd.baud()).isEqualTo(250_000);
   }
 
   @Test
