@@ -2,6 +2,7 @@ package org.wasmachine.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.wasmachine.boards.InvalidProfileException;
 import org.wasmachine.hal.HalException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,7 +16,14 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RunCommand.class, TrainCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      RunCommand.class,
+      BoardsCommand.class,
+      BoardCommand.class,
+      PinsCommand.class,
+      TrainCommand.class,
+      CommandLine.HelpCommand.class
+    })
 public final class Main implements Callable<Integer> {
 
   /** Exit code for wrong usage and for a module that cannot be loaded. */
@@ -62,6 +70,7 @@ public final class Main implements Callable<Integer> {
         switch (failure) {
           case CommandFailure e -> e.getMessage();
           case HalException e -> e.getMessage();
+          case InvalidProfileException e -> e.getMessage();
           default -> "internal error: " + failure + (verbose ? "" : "; --verbose shows where");
         };
     System.err.println("wasmachine: " + message);

@@ -1,0 +1,182 @@
+package org.wasmachine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command a newcomer types first, and everything that can be wrong with it. */
+class RunCommandTest {
+
+  private static final String BOARD = "sim:esp32-s3-devkitc-1";
+
+  @TempDir private Path folder;
+
+  private static Cli runApp(String app, String... more) {
+    String[] arguments = {"run", Cli.app(app), "--board", BOARD};
+    String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+    System.arraycopy(more, 0, all, arguments.length, more.length);
+    return Cli.run(all);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Engines.class)
+  void anAppSaysHelloOnEveryEngine(Engines engine) {
+    Cli cli = runApp("hello", "--engine", engine.name());
+    assertThat(cli.out()).isEqualTo("Hello from WebAssembly!\n");
+    assertThat(cli.err()).isEmpty();
+    assertThat(cli.code()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          blink        | Blink 10 of 10
+          light-sensor | Light: 320.00 lx
+          pwm-fade     | Duty: 100 %
+          spi-loopback | Round 3: 32 bytes came back unchanged
+          uart-echo    | Echo: three
+          adc-meter    | ADC1 channel 0: raw
+          """)
+  void theAppsOfTheDevicesWork(String app, String line) {
+    Cli cli = runApp(app);
+    assertThat(cli.out()).contains(line);
+    assertThat(cli.err()).isEmpty();
+    assertThat(cli.code()).isZero();
+  }
+
+  @Test
+  void aTraceShowsTenBlinksOfTwoHundredMilliseconds() {
+    Cli cli = runApp("blink", "--trace");
+    assertThat(cli.err().lines().filter(line -> line.endsWith("HIGH"))).hasSize(10);
+    assertThat(cli.err()).contains("0.100000000  GPIO2").contains("1.900000000  GPIO2");
+  }
+
+  @Test
+  void theSameRunGivesTheSameTraceToTheByte() {
+    assertThat(runApp("blink", "--trace").err()).isEqualTo(runApp("blink", "--trace").err());
+  }
+
+  @Test
+  void aTraceFileIsAValueChangeDump() throws IOException {
+    Path file = folder.resolve("out.vcd");
+    assertThat(runApp("blink", "--trace=" + file).code()).isZero();
+    String dump = Files.readString(file, StandardCharsets.US_ASCII);
+    assertThat(dump).contains("$timescale", "$enddefinitions $end", "#100000000");
+  }
+
+  @Test
+  void aTraceThatCannotBeWrittenIsWrongUsage() {
+    Cli cli = runApp("hello", "--trace=" + folder.resolve("no/such/out.vcd"));
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("--trace: cannot write").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsWrongUsage() {
+    Cli cli = Cli.run("run", "nothing.wasm", "--board", BOARD);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).isEqualTo("wasmachine: nothing.wasm: no such file\n");
+  }
+
+  @Test
+  void aFileThatIsNoModuleIsRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("text.wasm"), "hello, world");
+    Cli cli = Cli.run("run", file.toString(), "--board", BOARD);
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err())
+        .isEqualTo(
+            "wasmachine: " + file + ": WASM module load failed: magic header not detected\n");
+  }
+
+  @Test
+  void aModuleCutAtAnyByteIsRefusedInOneLine() throws IOException {
+    byte[] whole = Files.readAllBytes(Path.of(Cli.app("hello")));
+    Path file = folder.resolve("cut.wasm");
+    // The custom sections at the end may be missing without harm.
+    int code = whole.length - 1;
+    for (int length = 0; length < code; length += length < 64 ? 1 : 13) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      Cli cli = Cli.run("run", file.toString(), "--board", BOARD, "--engine", "interpreter");
+      assertThat(cli.code()).as("cut at %d: %s", length, cli.err()).isIn(0, 1, 2);
+      assertThat(cli.err().lines().filter(line -> line.startsWith("wasmachine:")).count())
+          .isLessThanOrEqualTo(1);
+      assertThat(cli.err()).doesNotContain("\tat ").doesNotContain("internal error");
+    }
+  }
+
+  @Test
+  void aBoardThatDoesNotExistSuggestsTheNearest() {
+    Cli cli = Cli.run("run", Cli.app("hello"), "--board", "sim:esp32-s3-devkit");
+    assertThat(cli.code()).isEqualTo(1);
+    assertThat(cli.err()).contains("esp32-s3-devkitc-1").doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "warp:drive", "sim:esp32-s3-devkitc-1?time=lunch"})
+  void aBoardThatIsNoneIsAClearError(String uri) {
+    Cli cli = Cli.run("run", Cli.app("hello"), "--board", uri);
+    assertThat(cli.code()).isNotZero();
+    assertThat(cli.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void aModuleThatWantsMoreMemoryThanAllowedIsRefused() {
+    Cli cli = runApp("hello", "--max-memory", "0");
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("WASM module instantiate failed").contains("pages");
+  }
+
+  @Test
+  void aTrapEndsInOneLineAndExitCodeOne() {
+    Cli cli = runApp("crash");
+    assertThat(cli.code()).isEqualTo(1);
+    assertThat(cli.err()).contains("Exception: ").doesNotContain("\tat ");
+  }
+
+  @Test
+  void withoutABoardTheDefaultIsUsedAndSaid() {
+    Cli cli = Cli.run("run", Cli.app("hello"));
+    assertThat(cli.code()).isZero();
+    assertThat(cli.err()).isEqualTo("wasmachine: no --board given, using " + BOARD + "\n");
+  }
+
+  @Test
+  void wrongUsageSaysWhatIsWrongAndWhereHelpIs() {
+    Cli cli = Cli.run("run", Cli.app("hello"), "--nonsense");
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("--nonsense");
+    assertThat(Cli.run("run").err()).contains("APP.wasm").contains("--help");
+    assertThat(Cli.run("rum").err()).contains("rum");
+    assertThat(Cli.run().code()).isEqualTo(2);
+  }
+
+  @Test
+  void helpAndVersionGoToStandardOutput() {
+    assertThat(Cli.run("--help").out()).contains("run", "boards", "board", "pins");
+    assertThat(Cli.run("run", "--help").out()).contains("--trace", "--board", "Exit code");
+    assertThat(Cli.run("--version").out()).contains("wasmachine").contains("Java");
+    assertThat(Cli.run("--help").code()).isZero();
+  }
+
+  @Test
+  void theBoardsAreListedAndShown() {
+    assertThat(Cli.run("boards").out().lines().filter(line -> line.contains("esp32"))).hasSize(6);
+    assertThat(Cli.run("board", "esp32-s3-box").out()).contains("GPIO");
+    assertThat(Cli.run("pins", "--board", BOARD).out()).contains("GPIO");
+    Cli wrong = Cli.run("board", "esp32-s3-bx");
+    assertThat(wrong.err()).contains("esp32-s3-box");
+    assertThat(wrong.code()).isNotZero();
+  }
+}
