@@ -57,7 +57,7 @@ public final class SimBoardProvider implements BoardProvider {
     };
   }
 
-  /** On the board's first I2C controller that has pins by default, so that an example finds it. */
+  /** On the first I2C controller (on Linux, the first that is free), where examples look for it. */
   private static void attachLightSensor(
       SimBoard board, BoardProfile profile, BoardUri uri, Signal lux) {
     Map<String, I2cAddress> addresses =
@@ -71,7 +71,9 @@ public final class SimBoardProvider implements BoardProvider {
       throw invalid(uri, "bh1750", "0x23, 0x5c or none", wanted);
     }
     profile.i2c().stream()
-        .filter(controller -> !controller.lowPower() && controller.role().isEmpty())
+        .filter(
+            controller ->
+                profile.kind() == BoardProfile.Kind.MICROCONTROLLER || controller.role().isEmpty())
         .findFirst()
         .ifPresent(
             controller ->

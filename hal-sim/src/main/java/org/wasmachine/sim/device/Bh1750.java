@@ -46,7 +46,7 @@ public final class Bh1750 implements I2cChip {
   }
 
   private final Clock clock;
-  private volatile Signal lux;
+  private Signal lux;
   private boolean powered;
   private boolean measuring;
   private boolean continuous;
@@ -62,8 +62,9 @@ public final class Bh1750 implements I2cChip {
     this.lux = lux;
   }
 
-  /** Changes the light. */
-  public void setLux(Signal newLux) {
+  /** Changes the light from now on. */
+  public synchronized void setLux(Signal newLux) {
+    update();
     lux = newLux;
   }
 
