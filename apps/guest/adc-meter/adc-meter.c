@@ -1,4 +1,8 @@
-/* A voltmeter on ADC1 channel 0: ten readings, ten a second. */
+/*
+ * A voltmeter: ten readings, ten a second.
+ *
+ * Arguments: the channel, 0 if absent, and the unit, 1 if absent.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <ioctl/esp_adc_ioctl.h>
@@ -7,23 +11,29 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define ADC "/dev/adc/0"
+#include "../drivers/arguments.h"
+
 #define READINGS 10
 #define PAUSE_US (100 * 1000)
 
+static char adc[16];
+
 static int fail(const char *what) {
-    printf("%s on %s failed: %s\n", what, ADC, strerror(errno));
+    printf("%s on %s failed: %s\n", what, adc, strerror(errno));
     return 1;
 }
 
-int main(void) {
-    int fd = open(ADC, O_RDONLY);
+int main(int argc, char **argv) {
+    int channel = argument(argc, argv, 0, 0);
+    int unit = argument(argc, argv, 1, 1);
+    snprintf(adc, sizeof adc, "/dev/adc/%d", unit - 1);
+    int fd = open(adc, O_RDONLY);
     if (fd < 0) {
         return fail("Open");
     }
     adc_cfg_t config = {
-        .unit = ADC_UNIT_1,
-        .channel = 0,
+        .unit = unit - 1,
+        .channel = channel,
         .attenuation = ADC_ATTEN_DB_12,
         .width = ADC_BITWIDTH_DEFAULT,
     };
@@ -36,7 +46,8 @@ int main(void) {
         if (read(fd, &sample, sizeof sample) != sizeof sample) {
             result = fail("Read");
         } else {
-            printf("ADC1 channel 0: raw %4d, %4d mV\n", (int)sample.raw, (int)sample.millivolts);
+            printf("ADC%d channel %d: raw %4d, %4d mV\n", unit, channel, (int)sample.raw,
+                   (int)sample.millivolts);
             usleep(PAUSE_US);
         }
     }

@@ -10,21 +10,22 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define BH1750_BUS "/dev/i2c/0"
-
 /* Datasheet: address with ADDR low, one-time high-resolution mode, 180 ms at most. */
 #define BH1750_ADDRESS 0x23
 #define BH1750_ONE_TIME_HIGH_RES 0x20
 #define BH1750_MEASURING_US (180 * 1000)
 
+static char bh1750_bus[16];
+
 static int bh1750_fail(const char *what) {
-    printf("%s on %s failed: %s\n", what, BH1750_BUS, strerror(errno));
+    printf("%s on %s failed: %s\n", what, bh1750_bus, strerror(errno));
     return -1;
 }
 
 /* The descriptor of the configured bus, or -1. */
-static int bh1750_open(uint16_t sda_pin, uint16_t scl_pin) {
-    int fd = open(BH1750_BUS, O_RDWR);
+static int bh1750_open(int bus, uint16_t sda_pin, uint16_t scl_pin) {
+    snprintf(bh1750_bus, sizeof bh1750_bus, "/dev/i2c/%d", bus);
+    int fd = open(bh1750_bus, O_RDWR);
     if (fd < 0) {
         return bh1750_fail("Open");
     }

@@ -1,24 +1,20 @@
 /*
- * Reads a BH1750 light sensor on I2C bus 0 five times, twice a second.
+ * Reads a BH1750 light sensor five times, twice a second.
  *
- * Arguments: SDA and SCL pin, 8 and 9 if absent.
+ * Arguments: SDA and SCL pin, 8 and 9 if absent, and the number of the bus, 0 if absent.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
+#include "../drivers/arguments.h"
 #include "../drivers/bh1750.h"
 
 #define READINGS 5
 #define PAUSE_US (500 * 1000)
 
 int main(int argc, char **argv) {
-    int sda = 8, scl = 9;
-    if (argc >= 2) {
-        sda = atoi(argv[argc - 2]);
-        scl = atoi(argv[argc - 1]);
-    }
-    int fd = bh1750_open(sda, scl);
+    int fd = bh1750_open(argument(argc, argv, 2, 0), argument(argc, argv, 0, 8),
+                         argument(argc, argv, 1, 9));
     if (fd < 0) {
         return 1;
     }

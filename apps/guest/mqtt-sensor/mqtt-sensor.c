@@ -15,6 +15,7 @@
 
 #define TOPIC "wasmachine/light"
 #define DEFAULT_BROKER "mqtt://127.0.0.1:1883"
+#define BUS 0
 #define SDA_PIN 8
 #define SCL_PIN 9
 
@@ -73,7 +74,7 @@ int main(int argc, char **argv) {
             readings = i + 1 < argc ? atoi(argv[i + 1]) : 0;
         }
     }
-    int sensor = bh1750_open(SDA_PIN, SCL_PIN);
+    int sensor = bh1750_open(BUS, SDA_PIN, SCL_PIN);
     if (sensor < 0) {
         return 1;
     }

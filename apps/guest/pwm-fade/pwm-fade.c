@@ -1,4 +1,8 @@
-/* Fades an LED on GPIO 2 up and down with PWM. */
+/*
+ * Fades an LED up and down with PWM.
+ *
+ * Argument: the number of the pin, 2 if absent.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <ioctl/esp_ledc_ioctl.h>
@@ -7,8 +11,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "../drivers/arguments.h"
+
 #define PWM "/dev/ledc/0"
-#define LED_PIN 2
 #define FREQUENCY_HZ 1000
 #define STEP_PERCENT 10
 #define STEP_US (50 * 1000)
@@ -42,13 +47,13 @@ static int fade(int fd) {
     return 0;
 }
 
-int main(void) {
+int main(int argc, char **argv) {
     int fd = open(PWM, O_RDWR);
     if (fd < 0) {
         fail("Open");
         return 1;
     }
-    const ledc_channel_cfg_t channel = {.output_pin = LED_PIN, .duty = 0, .phase = 0};
+    const ledc_channel_cfg_t channel = {.output_pin = argument(argc, argv, 0, 2)};
     ledc_cfg_t config = {.frequency = FREQUENCY_HZ, .channel_num = 1, .channel_cfg = &channel};
     int result = 0;
     if (ioctl(fd, LEDCIOCSCFG, &config) < 0) {

@@ -1,4 +1,9 @@
-/* Sends bytes on SPI3 and compares what comes back: connect MOSI and MISO. */
+/*
+ * Sends bytes on SPI and compares what comes back: connect MOSI and MISO.
+ *
+ * Arguments: the pins CS, SCLK, MOSI and MISO, 10, 12, 11 and 13 if absent, and the number of the
+ * controller, 2 (SPI3) if absent.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <ioctl/esp_spi_ioctl.h>
@@ -8,14 +13,16 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define BUS "/dev/spi/2"
+#include "../drivers/arguments.h"
+
 #define SIZE 32
 
+static char bus[16];
 static uint8_t sent[SIZE];
 static uint8_t received[SIZE];
 
 static int fail(const char *what) {
-    printf("%s on %s failed: %s\n", what, BUS, strerror(errno));
+    printf("%s on %s failed: %s\n", what, bus, strerror(errno));
     return 1;
 }
 
@@ -39,16 +46,17 @@ static int exchange(int fd, unsigned round) {
     return 0;
 }
 
-int main(void) {
-    int fd = open(BUS, O_RDWR);
+int main(int argc, char **argv) {
+    snprintf(bus, sizeof bus, "/dev/spi/%d", argument(argc, argv, 4, 2));
+    int fd = open(bus, O_RDWR);
     if (fd < 0) {
         return fail("Open");
     }
     spi_cfg_t config = {
-        .cs_pin = 10,
-        .sclk_pin = 12,
-        .mosi_pin = 11,
-        .miso_pin = 13,
+        .cs_pin = argument(argc, argv, 0, 10),
+        .sclk_pin = argument(argc, argv, 1, 12),
+        .mosi_pin = argument(argc, argv, 2, 11),
+        .miso_pin = argument(argc, argv, 3, 13),
         .flags = SPI_MASTER | SPI_MODE_0,
         .master.clock = 1000 * 1000,
     };

@@ -1,16 +1,23 @@
-/* Writes lines to UART 1 and reads them back: connect TX and RX. */
+/*
+ * Writes lines to a UART and reads them back: connect TX and RX.
+ *
+ * Argument: the number of the UART, 1 if absent.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#define UART "/dev/uart/1"
+#include "../drivers/arguments.h"
+
 #define ATTEMPTS 100
 #define PAUSE_US (10 * 1000)
 
+static char uart[16];
+
 static int fail(const char *what) {
-    printf("%s on %s failed: %s\n", what, UART, strerror(errno));
+    printf("%s on %s failed: %s\n", what, uart, strerror(errno));
     return 1;
 }
 
@@ -44,8 +51,9 @@ static int echo(int fd, const char *text) {
     return 0;
 }
 
-int main(void) {
-    int fd = open(UART, O_RDWR);
+int main(int argc, char **argv) {
+    snprintf(uart, sizeof uart, "/dev/uart/%d", argument(argc, argv, 0, 1));
+    int fd = open(uart, O_RDWR);
     if (fd < 0) {
         return fail("Open");
     }
