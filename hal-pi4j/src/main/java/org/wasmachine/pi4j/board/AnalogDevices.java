@@ -43,13 +43,16 @@ final class AnalogDevices {
           board + " has no analog pins; name unit and channel of a converter of the kernel");
     }
     List<Path> devices = all();
+    if (devices.isEmpty()) {
+      throw new HalException(
+          ErrorKind.UNSUPPORTED,
+          board + " has no analog inputs; an overlay for a converter adds some");
+    }
     if (unit < 1 || unit > devices.size()) {
       throw new HalException(
           ErrorKind.NOT_FOUND,
-          devices.isEmpty()
-              ? board + " has no analog inputs; an overlay for a converter adds some"
-              : "ADC unit %d does not exist on %s; choose 1 to %d"
-                  .formatted(unit, board, devices.size()));
+          "ADC unit %d does not exist on %s; choose 1 to %d"
+              .formatted(unit, board, devices.size()));
     }
     if (config.attenuation() != Attenuation.DB_12) {
       throw new HalException(

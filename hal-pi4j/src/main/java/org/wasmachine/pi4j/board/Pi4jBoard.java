@@ -210,6 +210,7 @@ final class Pi4jBoard implements Board {
         name + " on " + layout.name(),
         layout.enableI2c(complete.controller()),
         () -> {
+          I2cClock.check(devices.root(), complete, layout.name());
           I2cDriver driver = drivers.openI2c(complete.controller());
           return new Pi4jI2cBus(layout, complete, driver);
         });

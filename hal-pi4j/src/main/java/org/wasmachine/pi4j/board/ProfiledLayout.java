@@ -157,6 +157,7 @@ final class ProfiledLayout implements Layout {
   @Override
   public AnalogInput adc(AdcConfig config) {
     if (config.input() instanceof AdcConfig.Pin(int number)) {
+      profile.rules().requireInput(number);
       profile.rules().requireAdc(number);
     }
     return new AnalogDevices(root).find(config, profile.id());

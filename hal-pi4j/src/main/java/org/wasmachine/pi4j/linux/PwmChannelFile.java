@@ -91,13 +91,26 @@ public final class PwmChannelFile implements AutoCloseable {
       throw new KernelException(
           duty.path().toString(), "set " + dutyNs + " of " + periodNs + " ns", LinuxErrno.EINVAL);
     }
-    // The kernel refuses any state in between whose pulse is longer than its period.
-    if (duty.readNumber() > periodNs) {
+    // The kernel refuses any state in between whose pulse is longer than its period. What it
+    // refuses
+    // must not leave half of the change behind.
+    long oldDuty = duty.readNumber();
+    if (oldDuty > periodNs) {
       duty.write(dutyNs);
-      period.write(periodNs);
+      writeOrUndo(period, periodNs, duty, oldDuty);
     } else {
+      long oldPeriod = period.readNumber();
       period.write(periodNs);
-      duty.write(dutyNs);
+      writeOrUndo(duty, dutyNs, period, oldPeriod);
+    }
+  }
+
+  private static void writeOrUndo(Attribute what, long value, Attribute changed, long old) {
+    try {
+      what.write(value);
+    } catch (KernelException e) {
+      changed.write(old);
+      throw e;
     }
   }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
  */
 public final class Tty implements AutoCloseable {
 
+  private static final System.Logger LOG = System.getLogger(Tty.class.getName());
   private static final long CFLAG = offset("c_cflag");
   private static final long CC = offset("c_cc");
   private static final long ISPEED = offset("c_ispeed");
@@ -209,8 +210,14 @@ public final class Tty implements AutoCloseable {
       return;
     }
     wakeUp();
+    try {
+      // The claim belongs to the terminal and would outlive this opening of it.
+      file.ioctl("give up exclusive use", TtyUapi.NOT_EXCLUSIVE, 0);
+    } catch (KernelException e) {
+      // Unplugged: there is nobody left to keep out.
+      LOG.log(System.Logger.Level.DEBUG, e.getMessage());
+    }
     file.close();
-    // The eventfd stays open for a reader who is about to wait on it; it goes with this object.
     wake.close();
   }
 }

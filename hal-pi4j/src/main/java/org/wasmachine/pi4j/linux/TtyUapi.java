@@ -37,6 +37,7 @@ final class TtyUapi {
   static final long DRAIN = 0x5409;
   static final long FLUSH = 0x540B;
   static final long EXCLUSIVE = 0x540C;
+  static final long NOT_EXCLUSIVE = 0x540D;
   static final long WAITING_INPUT = 0x541B;
 
   static final int FLUSH_INPUT = 0;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasmachine.hal.AdcChannel;
 import org.wasmachine.hal.AdcConfig;
+import org.wasmachine.hal.AdcSample;
 import org.wasmachine.hal.Bias;
 import org.wasmachine.hal.BitOrder;
 import org.wasmachine.hal.Board;
@@ -174,7 +175,11 @@ class BoardKernelTest {
 
       GpioLine both = board.openGpio(GpioConfig.inputOutput(9, Level.HIGH));
       both.setDrive(Drive.OPEN_DRAIN);
+      TestKernel.drive(9, true);
       assertThat(both.read()).isEqualTo(Level.HIGH);
+      TestKernel.drive(9, false);
+      assertThat(both.read()).isEqualTo(Level.LOW);
+      TestKernel.drive(9, true);
       both.write(Level.LOW);
       assertThat(both.read()).isEqualTo(Level.LOW);
       assertThat(both.config().drive()).isEqualTo(Drive.OPEN_DRAIN);
@@ -441,10 +446,14 @@ class BoardKernelTest {
     @Test
     void aConverterOfTheKernelMeasures() {
       AdcChannel channel = board.openAdc(AdcConfig.channel(1, 0));
-      assertThat(channel.sample().raw()).isPositive();
+      TestKernel.setParameter("hal_adc", "raw", 1000);
+      assertThat(channel.sample()).isEqualTo(new AdcSample(1000, 800));
+      try (AdcChannel dummy = board.openAdc(AdcConfig.channel(2, 0))) {
+        assertThat(dummy.sample().raw()).isEqualTo(73);
+      }
       assertThat(board.capabilities().has(Feature.ADC)).isTrue();
       refused(ErrorKind.BUSY, "ADC1", () -> board.openAdc(AdcConfig.channel(1, 0)));
-      refused(ErrorKind.NOT_FOUND, "ADC unit 2", () -> board.openAdc(AdcConfig.channel(2, 0)));
+      refused(ErrorKind.NOT_FOUND, "ADC unit 3", () -> board.openAdc(AdcConfig.channel(3, 0)));
       refused(ErrorKind.UNSUPPORTED, "analog", () -> board.openAdc(AdcConfig.pin(4)));
     }
   }

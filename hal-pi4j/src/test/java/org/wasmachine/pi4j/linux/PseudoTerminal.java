@@ -17,6 +17,9 @@ public final class PseudoTerminal implements AutoCloseable {
       DeviceFile.open(Syscalls.kernel(), "/dev/ptmx", Syscalls.O_RDWR | Syscalls.O_NOCTTY);
   private final String path;
 
+  /** Keeps the other end from looking unplugged while nobody uses it. */
+  private final DeviceFile keeper;
+
   /** Makes a new pair. */
   public PseudoTerminal() {
     try (Arena arena = Arena.ofConfined()) {
@@ -25,6 +28,7 @@ public final class PseudoTerminal implements AutoCloseable {
       file.ioctl("ask for number", NUMBER, number);
       path = "/dev/pts/" + number.get(JAVA_INT, 0);
     }
+    keeper = DeviceFile.open(Syscalls.kernel(), path, Syscalls.O_RDWR | Syscalls.O_NOCTTY);
   }
 
   /** The device file of the other end. */
@@ -52,6 +56,25 @@ public final class PseudoTerminal implements AutoCloseable {
     return text.toString();
   }
 
+  /** Sends everything back, until this end is closed. */
+  public void echo() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment buffer = arena.allocate(256);
+      MemorySegment poll = arena.allocate(TtyUapi.POLL);
+      while (!file.isClosed()) {
+        poll.set(JAVA_INT, 0, file.descriptor());
+        poll.set(java.lang.foreign.ValueLayout.JAVA_SHORT, Integer.BYTES, TtyUapi.POLLIN);
+        if (Syscalls.kernel().poll(poll, 1, 100) > 0) {
+          file.write(buffer, file.read(buffer, buffer.byteSize()));
+        }
+      }
+    } catch (KernelException e) {
+      if (!e.is(LinuxErrno.EBADF) && !e.is(LinuxErrno.EIO)) {
+        throw e;
+      }
+    }
+  }
+
   /** The speed that the other end was set to, bits per second. */
   public int baud() {
     try (Arena arena = Arena.ofConfined()) {
@@ -63,6 +86,7 @@ public final class PseudoTerminal implements AutoCloseable {
 
   @Override
   public void close() {
+    keeper.close();
     file.close();
   }
 }
