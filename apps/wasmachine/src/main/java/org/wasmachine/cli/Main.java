@@ -1,7 +1,10 @@
 package org.wasmachine.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.wasmachine.boards.InvalidProfileException;
 import org.wasmachine.hal.HalException;
 import picocli.CommandLine;
@@ -15,15 +18,7 @@ import picocli.CommandLine.ParameterException;
     description = "Runs WebAssembly apps on boards: simulated, at a serial port, or this computer.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      RunCommand.class,
-      BoardsCommand.class,
-      BoardCommand.class,
-      PinsCommand.class,
-      TrainCommand.class,
-      CommandLine.HelpCommand.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Callable<Integer> {
 
   /** Exit code for wrong usage and for a module that cannot be loaded. */
@@ -31,6 +26,24 @@ public final class Main implements Callable<Integer> {
 
   /** Exit code after a trap or another failure. */
   static final int FAILURE = 1;
+
+  /**
+   * The commands by name. Reading a command's annotations costs start-up time, so only the one that
+   * is asked for is read; all of them for help and for suggestions.
+   */
+  private static final Map<String, Supplier<?>> COMMANDS = commands();
+
+  private static Map<String, Supplier<?>> commands() {
+    Map<String, Supplier<?>> commands = new LinkedHashMap<>();
+    commands.put("run", RunCommand::new);
+    commands.put("boards", BoardsCommand::new);
+    commands.put("board", BoardCommand::new);
+    commands.put("pins", PinsCommand::new);
+    commands.put("train", TrainCommand::new);
+    commands.put("rewrite-jars", RewriteJarsCommand::new);
+    commands.put("help", CommandLine.HelpCommand::new);
+    return commands;
+  }
 
   @Option(
       names = "--verbose",
@@ -54,6 +67,12 @@ public final class Main implements Callable<Integer> {
   static int execute(String... arguments) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
+    String first = arguments.length == 0 ? "" : arguments[0];
+    if (COMMANDS.containsKey(first) && !first.equals("help")) {
+      line.addSubcommand(first, COMMANDS.get(first).get());
+    } else {
+      COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
+    }
     line.setExecutionExceptionHandler((failure, _, _) -> main.report(failure));
     line.setParameterExceptionHandler(Main::reportUsage);
     return line.execute(arguments);
