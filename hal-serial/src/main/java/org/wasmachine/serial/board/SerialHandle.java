@@ -61,13 +61,15 @@ abstract class SerialHandle implements AutoCloseable {
   public final void close() {
     if (closed.compareAndSet(false, true)) {
       wake();
-      try {
-        release();
-      } catch (HalException e) {
-        LOG.log(System.Logger.Level.DEBUG, "{0}: closing: {1}", name, e.getMessage());
-      } finally {
-        board.forget(this);
-      }
+      board.closeOnDevice(this, this::releaseQuietly);
+    }
+  }
+
+  private void releaseQuietly() {
+    try {
+      release();
+    } catch (HalException e) {
+      LOG.log(System.Logger.Level.DEBUG, "{0}: closing: {1}", name, e.getMessage());
     }
   }
 }

@@ -1,0 +1,117 @@
+package org.wasmachine.serial;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.wasmachine.hal.Board;
+import org.wasmachine.hal.BoardOptions;
+import org.wasmachine.hal.BoardProvider;
+import org.wasmachine.hal.BoardUri;
+import org.wasmachine.hal.ErrorKind;
+import org.wasmachine.hal.HalException;
+import org.wasmachine.hal.time.Clock;
+import org.wasmachine.hal.time.RealClock;
+import org.wasmachine.serial.board.SerialBoard;
+import org.wasmachine.serial.wire.SocketWire;
+import org.wasmachine.serial.wire.WireOpener;
+
+/**
+ * Opens {@code serial:/dev/ttyUSB0?baud=921600}, {@code serial:auto}, {@code
+ * serial:tcp://127.0.0.1:8266} and {@code serial:/dev/ttyUSB0?protocol=firmata}.
+ */
+public final class SerialBoardProvider implements BoardProvider {
+  private static final String TCP = "tcp://";
+  private static final String AUTO = "auto";
+
+  @Override
+  public String scheme() {
+    return "serial";
+  }
+
+  @Override
+  public String description() {
+    return "a real board over a serial port, USB cable or TCP (bridge firmware or Firmata)";
+  }
+
+  @Override
+  public Board open(BoardUri uri, BoardOptions options) {
+    SerialOptions parameters = SerialOptions.of(uri);
+    WireOpener opener = opener(uri, parameters);
+    Clock clock = options.clock().orElseGet(RealClock::new);
+    boolean ownsClock = options.clock().isEmpty();
+    return SerialBoard.open(
+        uri,
+        opener,
+        parameters.link(),
+        device -> Profiles.of(device, parameters, options),
+        clock,
+        ownsClock);
+  }
+
+  private static WireOpener opener(BoardUri uri, SerialOptions parameters) {
+    String target = uri.target();
+    if (target.isEmpty()) {
+      throw new HalException(
+          ErrorKind.INVALID_ARGUMENT,
+          "Board 'serial:': name the port, like serial:/dev/ttyUSB0, or serial:auto");
+    }
+    if (target.startsWith(TCP)) {
+      return tcp(uri, target.substring(TCP.length()));
+    }
+    return new PortOpener(target.equals(AUTO) ? find(parameters) : target, parameters.reset());
+  }
+
+  private static WireOpener tcp(BoardUri uri, String address) {
+    int colon = address.lastIndexOf(':');
+    if (colon < 1 || !address.substring(colon + 1).matches("[0-9]{1,5}")) {
+      throw new HalException(
+          ErrorKind.INVALID_ARGUMENT,
+          "Board '" + uri + "': a TCP address is tcp://host:port, like tcp://127.0.0.1:8266");
+    }
+    String host = address.substring(0, colon);
+    int port = Integer.parseInt(address.substring(colon + 1));
+    return () -> SocketWire.connect(host, port);
+  }
+
+  /** The one bridge that is connected, or the one with the wanted id. */
+  private static String find(SerialOptions parameters) {
+    List<SerialPorts.Device> devices = SerialPorts.devices();
+    List<SerialPorts.Device> bridges =
+        devices.stream()
+            .filter(device -> device.bridge().isPresent())
+            .filter(
+                device ->
+                    parameters.id().isEmpty()
+                        || device.bridge().get().deviceId().startsWith(parameters.id().get()))
+            .toList();
+    if (bridges.size() == 1) {
+      return bridges.getFirst().port().path();
+    }
+    String seen =
+        devices.stream().map(SerialBoardProvider::describe).collect(Collectors.joining("; "));
+    throw new HalException(
+        bridges.isEmpty() ? ErrorKind.NOT_FOUND : ErrorKind.INVALID_ARGUMENT,
+        bridges.isEmpty()
+            ? "serial:auto: no bridge found (%s)"
+                .formatted(seen.isEmpty() ? "there are no serial ports" : seen)
+            : "serial:auto: several bridges are connected, name one with ?id= or its port (%s)"
+                .formatted(seen));
+  }
+
+  private static String describe(SerialPorts.Device device) {
+    return device.port().path()
+        + ": "
+        + device
+            .bridge()
+            .map(bridge -> bridge.chip() + ", id " + bridge.deviceId())
+            .or(device::problem)
+            .orElse("no bridge answers");
+  }
+
+  @Override
+  public List<BoardUri> discover() {
+    return SerialPorts.list().stream()
+        .map(port -> new BoardUri(scheme(), port.path(), Map.of()))
+        .toList();
+  }
+}
