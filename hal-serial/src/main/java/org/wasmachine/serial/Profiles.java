@@ -27,8 +27,7 @@ final class Profiles {
    */
   static Optional<BoardProfile> of(HelloReply device, SerialOptions uri, BoardOptions options) {
     BoardCatalog catalog = new BoardCatalog();
-    Optional<BoardProfile> named =
-        options.profile().or(() -> uri.profile().map(catalog::open));
+    Optional<BoardProfile> named = options.profile().or(() -> uri.profile().map(catalog::open));
     if (named.isPresent()) {
       checkChip(named.get(), device.chip());
       return named;

@@ -9,12 +9,12 @@ import org.wasmachine.hal.HalException;
 import org.wasmachine.serial.link.LinkOptions;
 
 /**
- * The parameters of a {@code serial:} board: {@code baud} (to step up to, 921600), {@code
- * protocol} ({@code bridge} or {@code firmata}), {@code profile} (id of a board profile), {@code
- * failsafe} (ms until the device lets go when it hears nothing, 5000, 0 never), {@code reconnect}
- * (ms that operations wait for a lost device, 3000), {@code timeout} (ms to connect, 5000), {@code
- * reset} ({@code true}: opening may move DTR and RTS, which restarts most boards), {@code id} (with
- * {@code serial:auto}: the device wanted).
+ * The parameters of a {@code serial:} board: {@code baud} (to step up to, 921600), {@code protocol}
+ * ({@code bridge} or {@code firmata}), {@code profile} (id of a board profile), {@code failsafe}
+ * (ms until the device lets go when it hears nothing, 5000, 0 never), {@code reconnect} (ms that
+ * operations wait for a lost device, 3000), {@code timeout} (ms to connect, 5000), {@code reset}
+ * ({@code true}: opening may move DTR and RTS, which restarts most boards), {@code id} (with {@code
+ * serial:auto}: the device wanted).
  */
 record SerialOptions(
     Protocol protocol,
@@ -66,9 +66,7 @@ record SerialOptions(
 
   private static long number(BoardUri uri, String name, long standard, long min, long max) {
     String text = uri.parameter(name).orElse(Long.toString(standard));
-    if (!text.matches("[0-9]{1,9}")
-        || Long.parseLong(text) < min
-        || Long.parseLong(text) > max) {
+    if (!text.matches("[0-9]{1,9}") || Long.parseLong(text) < min || Long.parseLong(text) > max) {
       throw wrong(uri, "%s is a number from %d to %d, not '%s'".formatted(name, min, max, text));
     }
     return Long.parseLong(text);

@@ -55,8 +55,7 @@ public final class SerialPorts {
         port.getSystemPortPath(),
         port.getDescriptivePortName(),
         usb
-            ? Optional.of(
-                new Usb(port.getVendorID(), port.getProductID(), port.getSerialNumber()))
+            ? Optional.of(new Usb(port.getVendorID(), port.getProductID(), port.getSerialNumber()))
             : Optional.empty());
   }
 
@@ -79,14 +78,19 @@ public final class SerialPorts {
         FrameWriter.encode(
             FrameType.HELLO, 0, Hello.probe(NONCE, Frame.MAX_BODY_BEFORE_HELLO).encode());
     Answer answer = new Answer();
-    Thread reader = Thread.ofPlatform().daemon().name("probe " + wire.name()).unstarted(() -> {
-      FrameReader frames = new FrameReader(Frame.MAX_BODY_BEFORE_HELLO, answer);
-      byte[] chunk = new byte[256];
-      int count;
-      while ((count = wire.read(chunk)) > 0) {
-        frames.accept(chunk, 0, count);
-      }
-    });
+    Thread reader =
+        Thread.ofPlatform()
+            .daemon()
+            .name("probe " + wire.name())
+            .unstarted(
+                () -> {
+                  FrameReader frames = new FrameReader(Frame.MAX_BODY_BEFORE_HELLO, answer);
+                  byte[] chunk = new byte[256];
+                  int count;
+                  while ((count = wire.read(chunk)) > 0) {
+                    frames.accept(chunk, 0, count);
+                  }
+                });
     reader.start();
     wire.write(new byte[1], 0, 1);
     wire.write(hello, 0, hello.length);

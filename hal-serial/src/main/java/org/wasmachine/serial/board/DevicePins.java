@@ -64,8 +64,7 @@ public final class DevicePins {
     if (!row.has(EXISTS)) {
       throw new HalException(
           ErrorKind.NOT_FOUND,
-          "GPIO%d does not exist on %s; choose one of %s"
-              .formatted(pin, device, those(_ -> true)));
+          "GPIO%d does not exist on %s; choose one of %s".formatted(pin, device, those(_ -> true)));
     }
     if (row.has(RESERVED)) {
       throw new HalException(

@@ -100,8 +100,7 @@ public final class PinLedger {
   public synchronized List<PinUse> pinUse() {
     List<PinUse> uses = new ArrayList<>();
     byPin.forEach(
-        (pin, claim) ->
-            claim.pins().stream().filter(use -> use.pin() == pin).forEach(uses::add));
+        (pin, claim) -> claim.pins().stream().filter(use -> use.pin() == pin).forEach(uses::add));
     return List.copyOf(uses);
   }
 

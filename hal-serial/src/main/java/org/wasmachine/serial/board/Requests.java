@@ -59,10 +59,7 @@ final class Requests {
     if (has.contains(DeviceFeature.GPIO)) {
       features.addAll(
           List.of(
-              Feature.GPIO,
-              Feature.GPIO_BIAS,
-              Feature.GPIO_OPEN_DRAIN,
-              Feature.GPIO_INPUT_OUTPUT));
+              Feature.GPIO, Feature.GPIO_BIAS, Feature.GPIO_OPEN_DRAIN, Feature.GPIO_INPUT_OUTPUT));
     }
     if (has.contains(DeviceFeature.I2C)) {
       features.addAll(List.of(Feature.I2C, Feature.I2C_REPEATED_START, Feature.I2C_ANY_PIN));
@@ -143,7 +140,9 @@ final class Requests {
             .formatted(
                 what,
                 board,
-                count == 0 ? "there are none" : "choose %d to %d".formatted(from, from + count - 1)));
+                count == 0
+                    ? "there are none"
+                    : "choose %d to %d".formatted(from, from + count - 1)));
   }
 
   I2cConfig resolve(I2cConfig config) {

@@ -36,12 +36,7 @@ final class SerialAdcChannel extends SerialHandle implements AdcChannel {
 
   static Operation open(int unit, int channel, AdcConfig config) {
     return Operation.ofBytes(
-        1,
-        Opcode.ADC_OPEN,
-        unit,
-        channel,
-        config.attenuation().code(),
-        config.width().orElse(0));
+        1, Opcode.ADC_OPEN, unit, channel, config.attenuation().code(), config.width().orElse(0));
   }
 
   @Override
@@ -78,15 +73,15 @@ final class SerialAdcChannel extends SerialHandle implements AdcChannel {
   public AdcSample sample() {
     checkOpen();
     ByteBuffer in =
-        commands()
-            .run(name(), "sample", Operation.ofBytes(4, Opcode.ADC_READ, unit, channel));
+        commands().run(name(), "sample", Operation.ofBytes(4, Opcode.ADC_READ, unit, channel));
     int raw = in.getShort() & 0xFFFF;
     int millivolts = in.getShort() & 0xFFFF;
     if (millivolts == NOT_CALIBRATED) {
       throw new HalException(
           ErrorKind.UNSUPPORTED,
-          name() + ": sample: this chip has no calibration burnt in, so raw %d has no voltage"
-              .formatted(raw));
+          name()
+              + ": sample: this chip has no calibration burnt in, so raw %d has no voltage"
+                  .formatted(raw));
     }
     return new AdcSample(raw, millivolts);
   }

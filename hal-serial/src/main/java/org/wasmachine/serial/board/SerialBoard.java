@@ -73,9 +73,7 @@ public final class SerialBoard implements Board {
     DevicePins pins = readPins(link.device());
     ByteBuffer found =
         commands.run(
-            uri.toString(),
-            "open",
-            Operation.ofBytes(DeviceResources.LENGTH, Opcode.RESOURCES));
+            uri.toString(), "open", Operation.ofBytes(DeviceResources.LENGTH, Opcode.RESOURCES));
     this.requests =
         new Requests(uri.toString(), profile, pins, DeviceResources.read(found), link.device());
     profile
@@ -89,8 +87,8 @@ public final class SerialBoard implements Board {
    * @param uri its name, for messages
    * @param profile what is known of the device that answers
    * @param ownsClock whether the clock is closed with the board
-   * @throws HalException see {@link Link#open}; {@link ErrorKind#INVALID_ARGUMENT} if the profile is
-   *     of another chip
+   * @throws HalException see {@link Link#open}; {@link ErrorKind#INVALID_ARGUMENT} if the profile
+   *     is of another chip
    */
   public static SerialBoard open(
       BoardUri uri,
@@ -104,8 +102,7 @@ public final class SerialBoard implements Board {
     try {
       link = Link.open(opener, options, clock, router);
       router.setTime(link::boardNanos);
-      return new SerialBoard(
-          uri, profile.apply(link.device()), clock, ownsClock, router, link);
+      return new SerialBoard(uri, profile.apply(link.device()), clock, ownsClock, router, link);
     } catch (RuntimeException e) {
       if (link != null) {
         link.close();
@@ -122,8 +119,7 @@ public final class SerialBoard implements Board {
     List<ByteBuffer> results = new ArrayList<>();
     for (int first = 0; first < device.pinCount(); first += PINS_AT_ONCE) {
       int count = Math.min(PINS_AT_ONCE, device.pinCount() - first);
-      Operation ask =
-          Operation.ofBytes(4 * count, Opcode.PINS, first & 0xFF, first >> 8, count);
+      Operation ask = Operation.ofBytes(4 * count, Opcode.PINS, first & 0xFF, first >> 8, count);
       results.add(commands.run(uri.toString(), "open", ask));
     }
     return DevicePins.read(device.chip() + " (" + uri + ")", results);
@@ -226,12 +222,10 @@ public final class SerialBoard implements Board {
     return open(
         claims,
         () -> {
-          SerialGpioLine line =
-              new SerialGpioLine(this, on("GPIO" + config.pin()), config, claims);
+          SerialGpioLine line = new SerialGpioLine(this, on("GPIO" + config.pin()), config, claims);
           router.add(line); // before its first edge
           try {
-            commands.run(
-                line.name(), "open", SerialGpioLine.configure(config, config.initial()));
+            commands.run(line.name(), "open", SerialGpioLine.configure(config, config.initial()));
           } catch (HalException e) {
             router.remove(line);
             throw e;
@@ -293,8 +287,7 @@ public final class SerialBoard implements Board {
     return open(
         claims,
         () -> {
-          String name =
-              on("ADC%d channel %d".formatted(channel.unit(), channel.channel()));
+          String name = on("ADC%d channel %d".formatted(channel.unit(), channel.channel()));
           Operation ask = SerialAdcChannel.open(channel.unit(), channel.channel(), config);
           int width = commands.run(name, "open", ask).get();
           return new SerialAdcChannel(

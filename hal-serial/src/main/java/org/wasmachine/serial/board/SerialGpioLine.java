@@ -39,8 +39,7 @@ final class SerialGpioLine extends SerialHandle implements GpioLine {
   private volatile GpioConfig config;
   private volatile Level written;
 
-  SerialGpioLine(
-      SerialBoard board, String name, GpioConfig config, List<PinLedger.Claim> claims) {
+  SerialGpioLine(SerialBoard board, String name, GpioConfig config, List<PinLedger.Claim> claims) {
     super(board, name, claims);
     this.pin = config.pin();
     this.config = config;

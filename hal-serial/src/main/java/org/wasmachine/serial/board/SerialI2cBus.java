@@ -47,8 +47,7 @@ final class SerialI2cBus extends SerialHandle implements I2cBus {
   @Override
   void release() {
     if (board().isLastHolder(this)) {
-      commands()
-          .run(name(), "close", Operation.ofBytes(0, Opcode.I2C_CLOSE, config.controller()));
+      commands().run(name(), "close", Operation.ofBytes(0, Opcode.I2C_CLOSE, config.controller()));
     }
   }
 

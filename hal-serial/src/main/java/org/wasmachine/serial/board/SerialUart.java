@@ -106,9 +106,7 @@ final class SerialUart extends SerialHandle implements Uart {
     }
     fetching = true;
     Operation operation = Operation.counted(room, 1, Opcode.UART_READ, config.port(), room);
-    commands()
-        .link()
-        .submit(operation, outcome -> board().later(() -> fetched(outcome, room)));
+    commands().link().submit(operation, outcome -> board().later(() -> fetched(outcome, room)));
   }
 
   private void fetched(Outcome outcome, int asked) {
@@ -164,8 +162,7 @@ final class SerialUart extends SerialHandle implements Uart {
       int piece = Math.min(PIECE, end - at);
       ByteBuffer out = Operation.arguments(Opcode.UART_WRITE, 2 + piece);
       out.put((byte) port()).put((byte) piece).put(from, at, piece);
-      int accepted =
-          commands().run(name(), "write", Operation.of(out.array(), 1)).get() & 0xFF;
+      int accepted = commands().run(name(), "write", Operation.of(out.array(), 1)).get() & 0xFF;
       at += accepted;
       if (accepted < piece) {
         rest("write", PIECE / 2);

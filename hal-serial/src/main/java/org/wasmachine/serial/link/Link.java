@@ -41,7 +41,6 @@ public final class Link implements AutoCloseable {
   static final int MAX_QUEUE = 8192;
 
   private static final long SECOND = 1_000_000_000L;
-  private static final long HEARTBEAT = SECOND;
   private static final long SILENCE = 4 * SECOND;
   private static final long WAKE_AFTER = SECOND / 2;
   private static final long RETRY = SECOND / 20;
@@ -59,6 +58,7 @@ public final class Link implements AutoCloseable {
   private final SendWindow window;
   private final Deque<Frame> answers = new ArrayDeque<>();
   private final Thread supervisor;
+  private final long heartbeat;
   private Optional<Wire> wire = Optional.empty();
   private WireReader reader;
   private HelloReply device;
@@ -78,6 +78,8 @@ public final class Link implements AutoCloseable {
     this.clock = clock;
     this.listener = listener;
     this.changed = clock.newWaitPoint(lock);
+    long failSafe = options.failSafe().toNanos();
+    this.heartbeat = failSafe == 0 ? SECOND : Math.min(SECOND, failSafe / 3);
     this.room = clock.newWaitPoint(lock);
     this.window = new SendWindow(this::transmit, options.margin().toNanos());
     this.supervisor = Thread.ofPlatform().daemon().name("serial-link").unstarted(this::supervise);
@@ -498,11 +500,11 @@ public final class Link implements AutoCloseable {
           change(LinkState.LOST);
           return;
         }
-        if (now - lastSent >= HEARTBEAT || now - lastHeard >= HEARTBEAT) {
+        if (now - lastSent >= heartbeat || now - lastHeard >= heartbeat) {
           ping(now);
           lastSent = now;
         }
-        long beat = Math.min(lastSent, Math.max(lastHeard, pingSentAt)) + HEARTBEAT;
+        long beat = Math.min(lastSent, Math.max(lastHeard, pingSentAt)) + heartbeat;
         changed.awaitUntil(Math.min(Math.max(beat, now + SECOND / 100), window.nextDeadline()));
       }
       if (sessionGone) {
