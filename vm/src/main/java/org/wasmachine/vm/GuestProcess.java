@@ -11,16 +11,19 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.wasmachine.hal.time.Clock;
 import org.wasmachine.hal.time.ParticipantTask;
 import org.wasmachine.vm.engine.CompiledModule;
 import org.wasmachine.vm.engine.Futex;
+import org.wasmachine.vm.engine.Globals;
 import org.wasmachine.vm.engine.GuestFunction;
 import org.wasmachine.vm.engine.Instance;
 import org.wasmachine.vm.engine.InstanceSpec;
@@ -49,6 +52,7 @@ public final class GuestProcess implements AutoCloseable {
   private final Map<Class<?>, Object> attachments = new HashMap<>();
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private final Set<GuestThread> threads = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<Throwable> ended = new AtomicReference<>();
   private volatile boolean killed;
   private boolean closed;
 
@@ -56,10 +60,25 @@ public final class GuestProcess implements AutoCloseable {
     this.module = module;
     this.config = config;
     MemoryPlan plan =
-        MemoryPlan.of(module.module(), config.heapSize(), config.limits().memoryPages());
+        MemoryPlan.of(
+            module.module(),
+            config.heapSize() + threadStacks(module.module(), config.limits().threads()),
+            config.limits().memoryPages());
     this.spec = new Linker(module.module(), natives, this).link(plan);
     this.instance = module.instantiate(spec);
     this.heap = ProcessHeap.of(plan, instance);
+  }
+
+  /** Bytes more of heap for an app that may start threads: their stacks come from it. */
+  private static int threadStacks(WasmModule module, int threads) {
+    boolean starts =
+        module.imports().stream()
+            .anyMatch(
+                wanted ->
+                    wanted.module().equals("env") && wanted.name().endsWith("pthread_create"));
+    return starts
+        ? Globals.auxStack(module).map(stack -> threads * stack.threadSize()).orElse(0)
+        : 0;
   }
 
   /**
@@ -210,10 +229,24 @@ public final class GuestProcess implements AutoCloseable {
 
   private <T> void complete(CompletableFuture<T> result, Callable<T> body) {
     try {
-      result.complete(call(body));
+      T value = call(body);
+      if (ended.get() != null) { // by another thread, before this one came to notice
+        throw new Trap(Trap.TERMINATED);
+      }
+      result.complete(value);
     } catch (Throwable failure) { // whatever ended the guest is for the one who waits
-      result.completeExceptionally(failure);
+      if (threads.size() > 1) {
+        end(failure);
+      }
+      result.completeExceptionally(cause(failure));
     }
+  }
+
+  /** What ended the process, for a run that only noticed that it was killed. */
+  private Throwable cause(Throwable failure) {
+    boolean killedOnly = failure instanceof Trap trap && Trap.TERMINATED.equals(trap.getMessage());
+    Throwable first = ended.get();
+    return killedOnly && first != null ? first : failure;
   }
 
   private <T> T call(Callable<T> body) {
@@ -263,6 +296,9 @@ public final class GuestProcess implements AutoCloseable {
     threads.add(thread);
     try {
       thread.start();
+      if (killed) { // perhaps before the thread could be found
+        thread.interrupt();
+      }
     } catch (Throwable failure) { // out of memory for a stack: time must not wait for this thread
       threads.remove(thread);
       task.close();
@@ -313,7 +349,16 @@ public final class GuestProcess implements AutoCloseable {
   /** Ends every run of the guest, now and in future: it traps with {@link Trap#TERMINATED}. */
   public void kill() {
     killed = true;
-    threads.forEach(Thread::interrupt);
+    threads.forEach(clock()::interrupt);
+  }
+
+  /**
+   * Ends every run of the guest because one of its threads has ended in a trap or an exit: each
+   * ends with the same {@code cause}. The first cause counts.
+   */
+  public void end(Throwable cause) {
+    ended.compareAndSet(null, cause);
+    kill();
   }
 
   /** Whether the process was killed; natives that loop or wait ask. */
@@ -326,6 +371,10 @@ public final class GuestProcess implements AutoCloseable {
     return List.copyOf(threads);
   }
 
+  private Optional<GuestThread> otherThread() {
+    return threads.stream().filter(thread -> thread != Thread.currentThread()).findAny();
+  }
+
   /** Kills what still runs, waits for it, and releases everything natives keep open. */
   @Override
   public void close() {
@@ -336,10 +385,8 @@ public final class GuestProcess implements AutoCloseable {
       closed = true;
     }
     kill();
-    for (GuestThread thread : threads()) {
-      if (thread != Thread.currentThread()) {
-        join(thread);
-      }
+    for (Optional<GuestThread> next = otherThread(); next.isPresent(); next = otherThread()) {
+      join(next.get());
     }
     List<AutoCloseable> open;
     synchronized (resources) {

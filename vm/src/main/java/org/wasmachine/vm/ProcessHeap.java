@@ -50,7 +50,7 @@ public final class ProcessHeap {
    */
   public int allocate(int bytes) {
     if (malloc.isPresent()) {
-      return (int) malloc.get().callForOne(bytes);
+      return (int) ofCaller("malloc", MALLOC, malloc.get()).callForOne(bytes);
     }
     if (wanted > 0 && inserted.size() == 0) {
       growHeap();
@@ -58,10 +58,19 @@ public final class ProcessHeap {
     return inserted.allocate(bytes);
   }
 
+  /** The guest's function in the instance of the calling thread, which has its own stack. */
+  private GuestFunction ofCaller(String name, FunctionType type, GuestFunction main) {
+    return GuestThread.current()
+        .map(GuestThread::instance)
+        .filter(own -> own != instance)
+        .flatMap(own -> exported(own, name, type))
+        .orElse(main);
+  }
+
   /** Returns a block; the inserted heap ignores what is none of its live blocks. */
   public void free(int address) {
     if (free.isPresent()) {
-      free.get().call(address);
+      ofCaller("free", FREE, free.get()).call(address);
     } else {
       inserted.free(address);
     }

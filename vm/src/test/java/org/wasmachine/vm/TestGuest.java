@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,15 +27,19 @@ import org.wasmachine.vm.natives.NativeRegistry;
  * and exports a function that passes its arguments on. So a test calls a native the way an app
  * does, through the checks of its signature.
  *
- * <p>It has a page of memory with nothing in it, a heap behind it, and a table: slot 1 {@code
- * less(a, b)} compares the i32 at two addresses, slot 2 {@code run(i32) → i32} doubles its
- * argument, slot 3 traps. Strings and variable arguments that a test passes are put below {@link
- * #SCRATCH}.
+ * <p>It has almost a page of memory with nothing in it, a stack at its end, a heap behind it, and a
+ * table: slot 1 {@code less(a, b)} compares the i32 at two addresses, slot 2 {@code run(i32) → i32}
+ * doubles its argument, slot 3 traps. Strings and variable arguments that a test passes are put
+ * below {@link #SCRATCH}.
  */
 public final class TestGuest implements AutoCloseable {
 
   /** Memory from here on is the test's own. */
   public static final int SCRATCH = 0x8000;
+
+  private static final long DATA_END = 0xE000;
+  private static final long STACK_TOP = 0xFFF0;
+  private static final long HEAP_BASE = 0xFFF8;
 
   /** The module for one registry, prepared once. */
   public record Image(NativeRegistry natives, CompiledModule module) {
@@ -76,6 +81,7 @@ public final class TestGuest implements AutoCloseable {
     ModuleWriter writer = new ModuleWriter();
     Map<String, Native> all = natives.all();
     List<Runnable> bodies = new ArrayList<>();
+    Map<String, Integer> exported = new HashMap<>();
     for (Map.Entry<String, Native> entry : all.entrySet()) {
       Native called = entry.getValue();
       FunctionType type = called.signature().type();
@@ -88,7 +94,8 @@ public final class TestGuest implements AutoCloseable {
               code.writeBytes(bytes(0x20, i));
             }
             code.writeBytes(bytes(0x10, ModuleWriter.unsigned(imported)));
-            writer.exported(entry.getKey(), letters, code.toByteArray());
+            exported.put(
+                entry.getKey(), writer.exported(entry.getKey(), letters, code.toByteArray()));
           });
     }
     bodies.forEach(Runnable::run);
@@ -97,16 +104,21 @@ public final class TestGuest implements AutoCloseable {
             "ii:i", bytes(0), bytes(0x20, 0, 0x28, 2, 0, 0x20, 1, 0x28, 2, 0, 0x6B)); // load, sub
     int twice = writer.function("i:i", bytes(0), bytes(0x20, 0, 0x41, 2L, 0x6C));
     int trap = writer.function("i:i", bytes(0), bytes(0x00));
-    writer.table(0x70, 0, 4);
+    writer.table(0x70, 0, 6);
     writer.element(
         0,
         0x41,
         1L,
         0x0B,
-        3,
+        5,
         ModuleWriter.unsigned(less),
         ModuleWriter.unsigned(twice),
-        ModuleWriter.unsigned(trap));
+        ModuleWriter.unsigned(trap),
+        ModuleWriter.unsigned(exported.getOrDefault("test run", trap)),
+        ModuleWriter.unsigned(exported.getOrDefault("test destroy", trap)));
+    writer.global(0x7F, 1, 0x41, STACK_TOP, 0x0B);
+    writer.global(0x7F, 0, 0x41, DATA_END, 0x0B).export("__data_end", 3, 1);
+    writer.global(0x7F, 0, 0x41, HEAP_BASE, 0x0B).export("__heap_base", 3, 2);
     writer.memory(1, 1);
     writer.export("memory", 2, 0);
     return writer.build();
@@ -189,7 +201,7 @@ public final class TestGuest implements AutoCloseable {
   }
 
   /**
-   * Calls a native of module {@code env} on a guest thread.
+   * Calls a native of module {@code env} on the current guest thread, or else a new main one.
    *
    * @param arguments Integer, Character, Long, Float, Double, or a String that is put into memory
    * @return raw bits of the result; an i32 sign-extended
@@ -213,7 +225,14 @@ public final class TestGuest implements AutoCloseable {
 
   /** Calls a native, named {@code module name}, with raw bits. */
   public long callBits(String export, long... bits) {
-    return process.run(() -> process.instance().export(export).orElseThrow().callForOne(bits));
+    return process.run(
+        () ->
+            GuestThread.current()
+                .orElseThrow()
+                .instance()
+                .export(export)
+                .orElseThrow()
+                .callForOne(bits));
   }
 
   @Override

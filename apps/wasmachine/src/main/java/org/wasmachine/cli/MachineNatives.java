@@ -4,6 +4,7 @@ import org.wasmachine.vm.fs.FileNatives;
 import org.wasmachine.vm.libc.ExtendedLibc;
 import org.wasmachine.vm.libc.LibcBuiltin;
 import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.thread.ThreadNatives;
 
 /** All natives of this program, in the order in which later ones win. */
 final class MachineNatives {
@@ -14,6 +15,7 @@ final class MachineNatives {
     NativeRegistry registry = new NativeRegistry();
     LibcBuiltin.addTo(registry);
     ExtendedLibc.addTo(registry);
+    ThreadNatives.addTo(registry);
     FileNatives.register(registry);
     return registry;
   }

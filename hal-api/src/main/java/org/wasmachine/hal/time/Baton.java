@@ -319,6 +319,7 @@ final class Baton {
         throw new IllegalStateException(
             "Neither an alarm action nor a call to the outside world may wait on the clock");
       }
+      member.interruptible = interruptible;
       startWait(member, deadlineNanos, at);
       if (held != null) {
         // The baton stays here meanwhile, and its lock is free: unlocking may wake others.
@@ -372,6 +373,24 @@ final class Baton {
       member.waitingAt = null;
     }
     enqueue(member);
+  }
+
+  /** Ends the wait of a thread as an interrupt does; {@code false} if it is in none that can. */
+  boolean interruptWait(Thread thread) {
+    lock.lock();
+    try {
+      for (VirtualMember member : members) {
+        if (member.thread == thread && member.state == State.WAITING && member.interruptible) {
+          member.interrupted = true;
+          endWait(member);
+          dispatch();
+          return true;
+        }
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
   }
 
   void signal(SequencedSet<VirtualMember> waiters, boolean all) {

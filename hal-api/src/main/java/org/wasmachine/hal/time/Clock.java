@@ -99,6 +99,14 @@ public interface Clock extends AutoCloseable {
    */
   void spin();
 
+  /**
+   * Interrupts a thread. If it waits on this clock, its wait ends before any time passes; after a
+   * plain {@link Thread#interrupt} a virtual clock may move on first.
+   */
+  default void interrupt(Thread thread) {
+    thread.interrupt();
+  }
+
   /** Stops the clock's own threads; alarms that are not due yet never run. */
   @Override
   void close();

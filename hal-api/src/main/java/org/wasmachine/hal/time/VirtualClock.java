@@ -125,6 +125,13 @@ public final class VirtualClock implements Clock {
   }
 
   @Override
+  public void interrupt(Thread thread) {
+    if (!baton.interruptWait(thread)) {
+      thread.interrupt();
+    }
+  }
+
+  @Override
   public void close() {
     baton.close();
   }

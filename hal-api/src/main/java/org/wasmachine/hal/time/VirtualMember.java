@@ -34,6 +34,9 @@ final class VirtualMember implements VirtualEvent.Unit {
   /** Where it waits; null for a sleep. */
   SequencedSet<VirtualMember> waitingAt;
 
+  /** Whether an interrupt ends the wait. */
+  boolean interruptible;
+
   boolean signalled;
   boolean interrupted;
 

@@ -44,11 +44,11 @@ class RealClockTest {
     List<Integer> ran = Collections.synchronizedList(new ArrayList<>());
     CountDownLatch done = new CountDownLatch(1);
     long deadline = clock.nanos() + 20_000_000L;
-    clock.schedule(deadline + 1, done::countDown);
     for (int i = 0; i < 50; i++) {
       int number = i;
       clock.schedule(deadline, () -> ran.add(number));
     }
+    clock.schedule(deadline, done::countDown);
     Alarm off = clock.schedule(deadline + 3_600_000_000_000L, () -> ran.add(-1));
     clock.schedule(
         0,

@@ -540,4 +540,23 @@ class VirtualClockTest {
     assertThat(clock.deadlineAfter(Duration.ofSeconds(-5))).isZero();
     assertThat(clock.deadlineAfter(Duration.ofSeconds(Long.MIN_VALUE))).isZero();
   }
+
+  @Test
+  void an_interrupt_by_the_clock_ends_a_sleep_before_time_passes() throws InterruptedException {
+    try (Participation _ = clock.enter("main")) {
+      Thread sleeper = app("sleeper", () -> clock.sleep(Duration.ofSeconds(1000)));
+      clock.sleep(Duration.ofMillis(5));
+      clock.interrupt(sleeper);
+      clock.sleep(Duration.ofMillis(1));
+    }
+    joinAll();
+    assertThat(log).containsExactly("5 sleeper interrupted");
+    assertThat(clock.nanos()).isEqualTo(6 * MILLI);
+  }
+
+  @Test
+  void an_interrupt_by_the_clock_of_a_thread_that_runs_is_a_plain_one() {
+    clock.interrupt(Thread.currentThread());
+    assertThat(Thread.interrupted()).isTrue();
+  }
 }

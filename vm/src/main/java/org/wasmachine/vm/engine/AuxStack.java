@@ -9,6 +9,15 @@ package org.wasmachine.vm.engine;
  */
 public record AuxStack(int global, int low, int high) {
 
+  private static final int SMALLEST_OF_A_THREAD = 1024;
+  private static final int LARGEST_OF_A_THREAD = 65536;
+
+  /** Bytes of the stack of a further thread: as many as the main thread has, within reason. */
+  public int threadSize() {
+    return Math.clamp(Integer.toUnsignedLong(size()), SMALLEST_OF_A_THREAD, LARGEST_OF_A_THREAD)
+        & -16;
+  }
+
   /** Bytes between the bounds. */
   public int size() {
     return high - low;
