@@ -47,7 +47,8 @@ final class PwmOutput {
   void changed() {
     if (wiring.traced()) {
       wiring.trace(
-          new TraceEvent.PwmChange(wiring.clock().nanos(), pad.number, pad.pin.label(), state()));
+          new TraceEvent.PwmChange(wiring.clock().nanos(), pad.number, pad.pin.label(), state()),
+          false);
     }
     restart();
   }

@@ -121,7 +121,8 @@ final class Wiring {
       outbox.add(() -> listener.changed(level, nanos));
     }
     if (traced) {
-      trace(new TraceEvent.PinChange(nanos, pad.number, pad.pin.label(), level));
+      var event = new TraceEvent.PinChange(nanos, pad.number, pad.pin.label(), level);
+      trace(event, carriesPwm(pad));
     }
   }
 
@@ -220,8 +221,20 @@ final class Wiring {
     };
   }
 
-  void trace(TraceEvent event) {
+  private static boolean carriesPwm(Pad pad) {
+    return pad.net.stream().anyMatch(one -> one.pwm != null);
+  }
+
+  /**
+   * Tells the traces.
+   *
+   * @param waveform only those that want PWM outputs edge by edge
+   */
+  void trace(TraceEvent event, boolean waveform) {
     for (TraceListener listener : traces) {
+      if (waveform && !listener.wantsWaveforms()) {
+        continue;
+      }
       outbox.add(
           () -> {
             try {

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Queue;
 import java.util.SequencedSet;
-import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,15 +33,11 @@ final class Baton {
   final Condition pacemakerTurn = lock.newCondition();
 
   private final Condition alarmTurn = lock.newCondition();
-  private final TreeSet<VirtualEvent> events = new TreeSet<>();
+  private final TimeLine time = new TimeLine();
   private final Queue<VirtualEvent.Unit> ready = new ArrayDeque<>();
   private final SequencedSet<VirtualMember> members = new LinkedHashSet<>();
   private final Pacemaker pacemaker = new Pacemaker(this);
 
-  private volatile long now;
-  private volatile boolean flowing;
-  private long flowStartTicks;
-  private long sequence;
   private VirtualEvent.Unit holder;
   private long grants;
   private int waiting;
@@ -54,44 +49,16 @@ final class Baton {
   // ---- time
 
   long nanos() {
-    if (!flowing) {
-      return now;
+    long standing = time.standing();
+    if (standing >= 0) {
+      return standing;
     }
     lock.lock();
     try {
-      return flowNanos();
+      return time.now();
     } finally {
       lock.unlock();
     }
-  }
-
-  private long flowNanos() {
-    if (!flowing) {
-      return now;
-    }
-    long passed = now + (System.nanoTime() - flowStartTicks);
-    return events.isEmpty() ? passed : Math.max(now, Math.min(passed, firstDeadline()));
-  }
-
-  private long firstDeadline() {
-    return events.first().deadlineNanos();
-  }
-
-  /** Stops the flow of time, or starts a new stretch of it from here. */
-  private void takeFlow(boolean goOn) {
-    if (flowing) {
-      now = flowNanos();
-      flowStartTicks = System.nanoTime();
-      flowing = goOn;
-    }
-  }
-
-  private void startFlow() {
-    if (!flowing) {
-      flowStartTicks = System.nanoTime();
-      flowing = true;
-    }
-    pacemaker.wake();
   }
 
   /**
@@ -99,22 +66,20 @@ final class Baton {
    * Clock#NEVER} when nothing flows towards anything.
    */
   long untilFlowEvent() {
-    while (flowing && !events.isEmpty()) {
-      long left = firstDeadline() - flowNanos();
-      if (left > 0) {
-        return left;
-      }
-      takeFlow(false);
+    long left = time.untilFirst();
+    while (left <= 0) {
+      time.stand();
       fireDue();
       dispatch();
+      left = time.untilFirst();
     }
-    return Clock.NEVER;
+    return left;
   }
 
   // ---- the baton
 
   private void enqueue(VirtualEvent.Unit unit) {
-    takeFlow(false);
+    time.stand();
     if (unit instanceof VirtualMember member) {
       member.state = State.READY;
     }
@@ -159,21 +124,20 @@ final class Baton {
       return false;
     }
     if (external > 0) {
-      startFlow();
+      time.flow();
+      pacemaker.wake();
       return false;
     }
-    if (events.isEmpty()) {
+    if (!time.jump()) {
       return false;
     }
-    now = Math.max(now, firstDeadline());
     fireDue();
     return true;
   }
 
   private void fireDue() {
-    while (!events.isEmpty() && firstDeadline() <= now) {
-      VirtualEvent event = events.removeFirst();
-      switch (event.unit()) {
+    for (VirtualEvent due = time.pollDue(); due != null; due = time.pollDue()) {
+      switch (due.unit()) {
         case VirtualMember member -> endWait(member);
         case VirtualAlarm alarm -> {
           alarm.state = VirtualAlarm.State.DUE;
@@ -181,13 +145,6 @@ final class Baton {
         }
       }
     }
-  }
-
-  private VirtualEvent addEvent(long deadlineNanos, VirtualEvent.Unit unit) {
-    takeFlow(true);
-    VirtualEvent event = new VirtualEvent(deadlineNanos, sequence++, unit);
-    events.add(event);
-    return event;
   }
 
   /** Gives up what a member had in a state: the baton, or its loose run. */
@@ -355,17 +312,17 @@ final class Baton {
     if (at != null) {
       at.add(member);
     }
-    if (deadlineNanos <= nanos()) {
+    if (deadlineNanos <= time.now()) {
       endWait(member);
     } else if (deadlineNanos != Clock.NEVER) {
-      member.timeout = addEvent(deadlineNanos, member);
+      member.timeout = time.add(deadlineNanos, member);
     }
   }
 
   private void endWait(VirtualMember member) {
     waiting--;
     if (member.timeout != null) {
-      events.remove(member.timeout);
+      time.remove(member.timeout);
       member.timeout = null;
     }
     if (member.waitingAt != null) {
@@ -447,11 +404,11 @@ final class Baton {
             Thread.ofPlatform().daemon().name("virtual-clock-alarms").start(this::runAlarms);
       }
       VirtualAlarm alarm = new VirtualAlarm(this, deadlineNanos, action);
-      if (deadlineNanos <= nanos()) {
+      if (deadlineNanos <= time.now()) {
         alarm.state = VirtualAlarm.State.DUE;
         enqueue(alarm);
       } else {
-        alarm.event = addEvent(deadlineNanos, alarm);
+        alarm.event = time.add(deadlineNanos, alarm);
       }
       dispatch();
       return alarm;
@@ -465,7 +422,7 @@ final class Baton {
     try {
       return switch (alarm.state) {
         case PENDING -> {
-          events.remove(alarm.event);
+          time.remove(alarm.event);
           alarm.state = VirtualAlarm.State.CANCELLED;
           yield true;
         }
@@ -513,7 +470,7 @@ final class Baton {
     lock.lock();
     try {
       closed = true;
-      events.removeIf(event -> event.unit() instanceof VirtualAlarm);
+      time.removeAlarms();
       ready.removeIf(VirtualAlarm.class::isInstance);
       alarmTurn.signal();
       pacemakerTurn.signal();
@@ -526,7 +483,7 @@ final class Baton {
   String describe() {
     lock.lock();
     try {
-      return "virtual time " + flowNanos() + " ns, " + events.size() + " events, " + members;
+      return "virtual time " + time.now() + " ns, " + time.size() + " events, " + members;
     } finally {
       lock.unlock();
     }

@@ -84,6 +84,8 @@ class TraceTest {
       }
     }
     assertThat(text.toString())
+        .as("its edges are left out")
+        .doesNotContain("HIGH")
         .contains("0.000000000  GPIO43  (TX)    PWM 1 kHz, 25.0 %\n")
         .contains("PWM 1 kHz, 25.0 %, 90 degrees\n")
         .contains("PWM 1 kHz, 25.0 %, 90 degrees, paused\n");
