@@ -30,6 +30,12 @@ public final class GuestThread extends Thread {
     setDaemon(true);
   }
 
+  @Override
+  public void interrupt() {
+    super.interrupt();
+    instance.interrupted();
+  }
+
   /** The current thread, if it runs a guest. */
   public static Optional<GuestThread> current() {
     return Thread.currentThread() instanceof GuestThread guest

@@ -45,4 +45,10 @@ public interface Instance {
 
   /** Runs the module's start function, if it has one. */
   void start();
+
+  /**
+   * Says that the thread that runs this instance was interrupted, for engines that look at
+   * something cheaper than the thread's flag. May be called from any thread.
+   */
+  default void interrupted() {}
 }

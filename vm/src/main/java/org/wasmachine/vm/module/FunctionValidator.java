@@ -25,7 +25,7 @@ public final class FunctionValidator {
   private static final byte[] NONE = {};
 
   private final WasmModule module;
-  private final boolean[] declared;
+  private boolean[] declared;
   private final byte[][] parametersByType;
   private final byte[][] resultsByType;
 
@@ -43,7 +43,6 @@ public final class FunctionValidator {
   /** For functions of this module. */
   public FunctionValidator(WasmModule module) {
     this.module = module;
-    this.declared = declaredFunctions(module);
     int types = module.types().size();
     parametersByType = new byte[types][];
     resultsByType = new byte[types][];
@@ -322,6 +321,9 @@ public final class FunctionValidator {
       case Opcodes.REF_FUNC -> {
         int function = code.index();
         callee(function);
+        if (declared == null) {
+          declared = declaredFunctions(module);
+        }
         if (!declared[function]) {
           throw new ModuleException("undeclared function reference");
         }

@@ -19,6 +19,8 @@ final class CallGraph {
   private final boolean[] recursive;
   private final boolean[] tailCalls;
   private final boolean[] loops;
+  private final int[] weights;
+  private boolean anyGrows;
 
   CallGraph(WasmModule module) {
     int count = module.functionCount();
@@ -28,6 +30,7 @@ final class CallGraph {
     recursive = new boolean[count];
     tailCalls = new boolean[count];
     loops = new boolean[count];
+    weights = new int[count];
     Arrays.fill(grows, 0, imported, true);
     referencedOutsideCode(module);
     var callees = new int[count][];
@@ -90,6 +93,7 @@ final class CallGraph {
     var callees = new int[8];
     int count = 0;
     while (code.next()) {
+      weights[function] += Partition.weight(code);
       switch (code.opcode()) {
         case Opcodes.CALL, Opcodes.RETURN_CALL -> {
           if (count == callees.length) {
@@ -109,7 +113,10 @@ final class CallGraph {
           tailCalls[function] = true;
         }
         case Opcodes.LOOP -> loops[function] = true;
-        case Opcodes.MEMORY_GROW -> grows[function] = true;
+        case Opcodes.MEMORY_GROW -> {
+          grows[function] = true;
+          anyGrows = true;
+        }
         case Opcodes.REF_FUNC -> referenced[code.index()] = true;
         default -> {}
       }
@@ -141,6 +148,16 @@ final class CallGraph {
   /** Whether a table may hold the function, or the host may call it. */
   boolean referenced(int function) {
     return referenced[function];
+  }
+
+  /** Estimated bytes of JVM code of a function. */
+  int weight(int function) {
+    return weights[function];
+  }
+
+  /** Whether there is a {@code memory.grow} at all. */
+  boolean growsMemory() {
+    return anyGrows;
   }
 
   /** Whether memory may be another after a call of the function; natives may grow it, too. */

@@ -39,11 +39,23 @@ final class CodeClassWriter {
 
   private void function(int function) {
     var desc = plan.methodType(function);
+    var partition = plan.partition(function);
     type.withMethodBody(
         plan.bodyName(function),
         desc,
         FLAGS,
-        code -> FunctionTranslator.translate(plan, form, function, code));
+        code -> FunctionTranslator.translate(plan, form, function, partition, code));
+    if (partition.isPresent()) {
+      for (var part : partition.get().parts()) {
+        type.withMethodBody(
+            plan.partName(function, part),
+            FunctionTranslator.PART,
+            FLAGS,
+            code ->
+                FunctionTranslator.translatePart(
+                    plan, form, function, partition.get(), part, code));
+      }
+    }
     if (plan.calls().hasTailCall(function)) {
       type.withMethodBody(
           plan.methodName(function), desc, FLAGS, code -> trampoline(code, function, desc));

@@ -1,5 +1,6 @@
 package org.wasmachine.vm.translator;
 
+import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
@@ -32,6 +33,9 @@ final class FunctionTranslator {
   private static final MethodTypeDesc TRAP_RESULT = MethodTypeDesc.of(TRAP);
   private static final MethodTypeDesc POLL = MethodTypeDesc.of(CD_int);
 
+  /** The descriptor of a part of a function: locals, instance; answers where to go on. */
+  static final MethodTypeDesc PART = MethodTypeDesc.of(CD_int, Types.LONGS, Types.STATE);
+
   private final TranslatedModule plan;
   private final WasmModule module;
   private final MemoryForm memoryForm;
@@ -47,7 +51,9 @@ final class FunctionTranslator {
 
   private final int instanceSlot;
   private final int memorySlot;
-  private final int[] localSlots;
+  private final LocalVariables locals;
+  private final Optional<Partition> partition;
+  private final Optional<Partition.Part> part;
   private final MemoryEmitter memory;
   private final int pollSlot;
   private Label start;
@@ -55,7 +61,14 @@ final class FunctionTranslator {
   private boolean dead;
 
   private FunctionTranslator(
-      TranslatedModule plan, MemoryForm memoryForm, int function, CodeBuilder code) {
+      TranslatedModule plan,
+      MemoryForm memoryForm,
+      int function,
+      Optional<Partition> partition,
+      Optional<Partition.Part> part,
+      CodeBuilder code) {
+    this.partition = partition;
+    this.part = part;
     this.plan = plan;
     this.module = plan.module();
     this.memoryForm = memoryForm;
@@ -69,20 +82,19 @@ final class FunctionTranslator {
     this.calls = new Calls(plan, code);
     this.auxStack = plan.auxStack();
     types.begin(function);
-    instanceSlot = code.parameterSlot(plan.methodType(function).parameterCount() - 1);
-    localSlots = new int[types.localCount()];
-    boolean packed = Types.packed(type.parameters());
-    int parameters = type.parameters().size();
-    for (int i = 0; i < localSlots.length; i++) {
-      localSlots[i] =
-          i < parameters && !packed ? code.parameterSlot(i) : code.allocateLocal(localKind(i));
-    }
-    if (packed) {
-      unpackParameters();
+    instanceSlot =
+        part.isPresent()
+            ? code.parameterSlot(1)
+            : code.parameterSlot(plan.methodType(function).parameterCount() - 1);
+    if (part.isPresent()) {
+      locals = LocalVariables.Array.of(code, types, code.parameterSlot(0));
+    } else if (partition.isPresent()) {
+      locals = LocalVariables.Array.of(code, types, code.allocateLocal(TypeKind.REFERENCE));
+    } else {
+      locals = new LocalVariables.Slots(code, types, localSlots());
     }
     boolean hasMemory = !module.memories().isEmpty();
-    memorySlot =
-        hasMemory && !memoryForm.isConstant() ? code.allocateLocal(TypeKind.REFERENCE) : -1;
+    memorySlot = hasMemory && memoryForm.hasLocal() ? code.allocateLocal(TypeKind.REFERENCE) : -1;
     memory = new MemoryEmitter(code, this::pushMemory, instanceSlot);
     pollSlot = plan.calls().hasLoop(function) ? code.allocateLocal(TypeKind.INT) : -1;
   }
@@ -93,19 +105,63 @@ final class FunctionTranslator {
    * @param memoryForm how it reaches memory
    */
   static void translate(
-      TranslatedModule plan, MemoryForm memoryForm, int function, CodeBuilder code) {
-    new FunctionTranslator(plan, memoryForm, function, code).translate();
+      TranslatedModule plan,
+      MemoryForm memoryForm,
+      int function,
+      Optional<Partition> partition,
+      CodeBuilder code) {
+    new FunctionTranslator(plan, memoryForm, function, partition, Optional.empty(), code)
+        .translate();
+  }
+
+  /**
+   * Writes the code of a part of a function: locals in an array, the answer says where to go on.
+   */
+  static void translatePart(
+      TranslatedModule plan,
+      MemoryForm memoryForm,
+      int function,
+      Partition partition,
+      Partition.Part part,
+      CodeBuilder code) {
+    new FunctionTranslator(
+            plan, memoryForm, function, Optional.of(partition), Optional.of(part), code)
+        .translatePart(part);
+  }
+
+  private int[] localSlots() {
+    var slots = new int[types.localCount()];
+    boolean packed = Types.packed(type.parameters());
+    int parameters = type.parameters().size();
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] =
+          i < parameters && !packed ? code.parameterSlot(i) : code.allocateLocal(localKind(i));
+    }
+    return slots;
   }
 
   private TypeKind localKind(int local) {
     return Types.kind(types.local(local));
   }
 
-  private void unpackParameters() {
+  /** Brings the parameters from where the caller put them to where the locals are. */
+  private void moveParameters() {
+    boolean packed = Types.packed(type.parameters());
+    if (locals instanceof LocalVariables.Array array) {
+      code.loadConstant(types.localCount() + partition.orElseThrow().arity())
+          .newarray(TypeKind.LONG)
+          .astore(array.array());
+    } else if (!packed) {
+      return;
+    }
     for (int i = 0; i < type.parameters().size(); i++) {
-      code.aload(code.parameterSlot(0)).loadConstant(i).laload();
-      Types.fromBits(code, types.local(i));
-      code.storeLocal(localKind(i), localSlots[i]);
+      if (packed) {
+        code.aload(code.parameterSlot(0)).loadConstant(i).laload();
+        Types.fromBits(code, types.local(i));
+      } else {
+        code.loadLocal(localKind(i), code.parameterSlot(i));
+      }
+      locals.store(i);
     }
   }
 
@@ -113,31 +169,83 @@ final class FunctionTranslator {
     prologue();
     blocks.push(new Block(Opcodes.BLOCK, code.newLabel(), code.newLabel(), 0, 0, 0, false));
     while (types.depth() > 0) {
+      next();
+    }
+  }
+
+  private void translatePart(Partition.Part own) {
+    while (at.position() < own.start()) {
       at.next();
-      if (dead) {
-        stepDead();
-      } else {
-        stepAlive();
-      }
+      types.step(at);
+    }
+    stack.base(types.height());
+    prepare();
+    at.next();
+    instruction();
+    while (at.position() < own.end()) {
+      next();
+    }
+    if (pending.isPresent()) {
+      pending.get().materialize(code);
+    }
+    if (!dead) {
+      code.iconst_0().ireturn();
+    }
+  }
+
+  private void next() {
+    var outlined =
+        dead || partition.isEmpty()
+            ? Optional.<Partition.Part>empty()
+            : partition.get().startingAt(at.position());
+    if (outlined.isPresent()) {
+      callPart(outlined.get());
+    } else {
+      at.next();
+      instruction();
+    }
+  }
+
+  private void instruction() {
+    if (dead) {
+      stepDead();
+    } else {
+      stepAlive();
     }
   }
 
   private void prologue() {
-    for (int i = type.parameters().size(); i < localSlots.length; i++) {
-      zero(localKind(i));
-      code.storeLocal(localKind(i), localSlots[i]);
+    moveParameters();
+    if (locals instanceof LocalVariables.Slots) {
+      clearLocals();
     }
+    prepare();
+    if (plan.calls().mayRecurse(function)) {
+      Label goOn = code.newLabel();
+      code.aload(instanceSlot).getfield(Types.INSTANCE, "stop", CD_boolean).ifeq(goOn);
+      code.aload(instanceSlot)
+          .invokestatic(TRAPS, "pollEntry", MethodTypeDesc.of(CD_void, Types.INSTANCE));
+      code.labelBinding(goOn);
+    }
+    start = code.newLabel();
+    code.labelBinding(start);
+  }
+
+  /** Declared locals start as zero; a new array is zero anyway. */
+  private void clearLocals() {
+    for (int i = type.parameters().size(); i < types.localCount(); i++) {
+      zero(localKind(i));
+      locals.store(i);
+    }
+  }
+
+  private void prepare() {
     if (memorySlot >= 0) {
       reloadMemory();
-    }
-    if (plan.calls().mayRecurse(function)) {
-      code.invokestatic(TRAPS, "pollEntry", MethodTypeDesc.of(CD_void));
     }
     if (pollSlot >= 0) {
       code.loadConstant(Traps.POLL_INTERVAL).istore(pollSlot);
     }
-    start = code.newLabel();
-    code.labelBinding(start);
   }
 
   private void zero(TypeKind kind) {
@@ -154,9 +262,7 @@ final class FunctionTranslator {
   }
 
   private void reloadMemory() {
-    code.aload(instanceSlot)
-        .getfield(Types.INSTANCE, "memory", MemoryEmitter.SEGMENT)
-        .astore(memorySlot);
+    memoryForm.reload(code, instanceSlot, memorySlot);
   }
 
   /** Unreachable code is only followed for its block structure. */
@@ -264,15 +370,15 @@ final class FunctionTranslator {
           code.pop();
         }
       }
-      case Opcodes.LOCAL_GET -> code.loadLocal(localKind(at.index()), localSlots[at.index()]);
-      case Opcodes.LOCAL_SET -> code.storeLocal(localKind(at.index()), localSlots[at.index()]);
+      case Opcodes.LOCAL_GET -> locals.load(at.index());
+      case Opcodes.LOCAL_SET -> locals.store(at.index());
       case Opcodes.LOCAL_TEE -> {
         if (Types.wide(types.peek(0))) {
           code.dup2();
         } else {
           code.dup();
         }
-        code.storeLocal(localKind(at.index()), localSlots[at.index()]);
+        locals.store(at.index());
       }
       case Opcodes.GLOBAL_GET ->
           code.aload(instanceSlot).getfield(Types.STATE, "g" + at.index(), globalType(at.index()));
@@ -384,7 +490,7 @@ final class FunctionTranslator {
   }
 
   private void memoryMayHaveGrown(boolean may) {
-    if (may && memoryForm == MemoryForm.FIELD && memorySlot >= 0) {
+    if (may && memoryForm.moves() && memorySlot >= 0) {
       reloadMemory();
     }
   }
@@ -550,15 +656,100 @@ final class FunctionTranslator {
   }
 
   private void branch(int label) {
-    if (isFunction(label)) {
+    go(types.height(), label);
+    dead = true;
+  }
+
+  /** Goes to a label with what is on the stack now. */
+  private void go(int height, int label) {
+    if (isOutside(label)) {
+      exit(label);
+    } else if (isFunction(label)) {
       emitReturn();
     } else {
       var block = labelled(label);
-      stack.shape(types.height(), block.base, block.height, types.labelTypes(label).length);
+      stack.shape(height, block.base, block.height, types.labelTypes(label).length);
       code.goto_(block.target);
       block.targeted = true;
     }
-    dead = true;
+  }
+
+  /** Whether a label lies outside of the part being written. */
+  private boolean isOutside(int label) {
+    return part.isPresent() && label >= blocks.size();
+  }
+
+  /** What a part answers to have its caller branch to a label. */
+  private int exitCode(int label) {
+    return label - blocks.size() + 1;
+  }
+
+  /** Leaves a part for a label outside; the values go through the array. */
+  private void exit(int label) {
+    var array = (LocalVariables.Array) locals;
+    byte[] values = types.labelTypes(label);
+    for (int i = values.length - 1; i >= 0; i--) {
+      array.storeResult(i, values[i]);
+    }
+    code.loadConstant(exitCode(label)).ireturn();
+  }
+
+  /** Calls a part and goes where it says. */
+  private void callPart(Partition.Part called) {
+    var array = (LocalVariables.Array) locals;
+    if (pending.isPresent()) {
+      throw new IllegalStateException("a part starts between statements");
+    }
+    code.aload(array.array())
+        .aload(instanceSlot)
+        .invokestatic(plan.owner(function), plan.partName(function, called), PART);
+    if (called.exits().isEmpty()) {
+      code.pop();
+      memoryMayHaveGrown(true);
+    } else {
+      int answer = stack.temporary(TypeKind.INT, 0);
+      code.istore(answer);
+      memoryMayHaveGrown(true);
+      Label goOn = code.newLabel();
+      var cases = new ArrayList<SwitchCase>();
+      for (int label : called.exits()) {
+        cases.add(SwitchCase.of(label + 1, code.newLabel()));
+      }
+      code.iload(answer).lookupswitch(goOn, cases);
+      for (int i = 0; i < cases.size(); i++) {
+        code.labelBinding(cases.get(i).target());
+        passOn(called.exits().get(i), array);
+      }
+      code.labelBinding(goOn);
+    }
+    while (at.position() < called.end()) {
+      at.next();
+      types.step(at);
+    }
+  }
+
+  /** Branches to a label with the values that a part has left in the array. */
+  private void passOn(int label, LocalVariables.Array array) {
+    if (isOutside(label)) {
+      code.loadConstant(exitCode(label)).ireturn();
+      return;
+    }
+    byte[] values = types.labelTypes(label);
+    boolean leave = isFunction(label);
+    if (!leave) {
+      var block = labelled(label);
+      stack.shape(types.height(), block.base, block.height, 0);
+    }
+    for (int i = 0; i < values.length; i++) {
+      array.loadResult(i, values[i]);
+    }
+    if (leave) {
+      emitReturn();
+    } else {
+      var block = labelled(label);
+      code.goto_(block.target);
+      block.targeted = true;
+    }
   }
 
   private void branchIf() {
@@ -566,23 +757,25 @@ final class FunctionTranslator {
     // The condition is off the JVM stack once the jump is written; the types still have it.
     int height = types.height() - 1;
     int label = at.index();
-    var block = labelled(label);
-    int keep = types.labelTypes(label).length;
-    if (stack.matches(height, block.base, block.height, keep)) {
+    if (matches(height, label)) {
+      var block = labelled(label);
       condition.jump(code, true, block.target);
       block.targeted = true;
     } else {
       Label skip = code.newLabel();
       condition.jump(code, false, skip);
-      if (isFunction(label)) {
-        emitReturn();
-      } else {
-        stack.shape(height, block.base, block.height, keep);
-        code.goto_(block.target);
-        block.targeted = true;
-      }
+      go(height, label);
       code.labelBinding(skip);
     }
+  }
+
+  /** Whether the stack is as a label wants it, so that a jump is all it takes. */
+  private boolean matches(int height, int label) {
+    if (isOutside(label)) {
+      return false;
+    }
+    var block = labelled(label);
+    return stack.matches(height, block.base, block.height, types.labelTypes(label).length);
   }
 
   private void branchTable() {
@@ -602,21 +795,14 @@ final class FunctionTranslator {
     detours.forEach(
         (label, detour) -> {
           code.labelBinding(detour);
-          if (isFunction(label)) {
-            emitReturn();
-          } else {
-            var block = labelled(label);
-            stack.shape(height, block.base, block.height, types.labelTypes(label).length);
-            code.goto_(block.target);
-            block.targeted = true;
-          }
+          go(height, label);
         });
     dead = true;
   }
 
   private Label destination(int height, int label, Map<Integer, Label> detours) {
-    var block = labelled(label);
-    if (stack.matches(height, block.base, block.height, types.labelTypes(label).length)) {
+    if (matches(height, label)) {
+      var block = labelled(label);
       block.targeted = true;
       return block.target;
     }
@@ -630,6 +816,10 @@ final class FunctionTranslator {
 
   /** Returns the results on top of the stack; the JVM forgets what is below. */
   private void emitReturn() {
+    if (part.isPresent()) {
+      exit(types.depth() - 1);
+      return;
+    }
     int count = type.results().size();
     if (count >= 2) {
       Calls.pack(code, type.results(), stack);
@@ -639,16 +829,13 @@ final class FunctionTranslator {
 
   private void tailCall() {
     line();
-    if (at.opcode() == Opcodes.RETURN_CALL && at.index() == function) {
+    if (at.opcode() == Opcodes.RETURN_CALL && at.index() == function && part.isEmpty()) {
       var parameters = type.parameters();
       for (int i = parameters.size() - 1; i >= 0; i--) {
-        code.storeLocal(localKind(i), localSlots[i]);
+        locals.store(i);
       }
       stack.dropBelow(parameters.size());
-      for (int i = parameters.size(); i < localSlots.length; i++) {
-        zero(localKind(i));
-        code.storeLocal(localKind(i), localSlots[i]);
-      }
+      clearLocals();
       poll();
       code.goto_(start);
     } else {
@@ -659,6 +846,10 @@ final class FunctionTranslator {
   }
 
   private void zeroResult() {
+    if (part.isPresent()) {
+      code.loadConstant(exitCode(types.depth() - 1)).ireturn();
+      return;
+    }
     switch (Types.resultKind(type)) {
       case VOID -> {}
       case REFERENCE -> code.aconst_null();

@@ -30,7 +30,7 @@ final class Instantiation implements ConstantEvaluator.References {
     LinearMemory memory;
     GuestClassLoader loader;
     if (spec.shared().isEmpty()) {
-      memory = new LinearMemory(spec.memory(), spec.futex());
+      memory = new LinearMemory(spec.memory(), spec.futex(), plan.calls().growsMemory());
       loader = plan.loader(Linkage.of(spec.imports()), memory);
     } else if (spec.shared().get() instanceof TranslatedInstance other) {
       memory = other.linearMemory();

@@ -29,8 +29,14 @@ final class LinearMemory {
   private int pages;
   private Optional<MutableCallSite> constant = Optional.empty();
 
-  LinearMemory(MemoryPlan plan, Futex futex) {
+  private final boolean fixed;
+
+  /**
+   * @param growing whether the module's code grows its memory
+   */
+  LinearMemory(MemoryPlan plan, Futex futex, boolean growing) {
     this.plan = plan;
+    this.fixed = plan.pages() >= plan.maximumPages() || !growing && !plan.heapOnDemand();
     this.futex = futex;
     long more = plan.shared() ? (long) (plan.maximumPages() - plan.pages()) * MemoryPlan.PAGE : 0;
     try {
@@ -68,9 +74,9 @@ final class LinearMemory {
     return pages;
   }
 
-  /** Whether the segment is the same one for ever. */
+  /** Whether the segment is the same one for ever: nobody who could would ever grow it. */
   boolean fixed() {
-    return plan.pages() >= plan.maximumPages();
+    return fixed;
   }
 
   /** An instance whose field must follow. */
@@ -98,7 +104,7 @@ final class LinearMemory {
   /** As {@code memory.grow}. */
   synchronized int grow(int more) {
     int before = pages;
-    if (more < 0 || more > plan.maximumPages() - before) {
+    if (more < 0 || more > plan.maximumPages() - before || more > 0 && fixed) {
       return -1;
     }
     if (more == 0) {

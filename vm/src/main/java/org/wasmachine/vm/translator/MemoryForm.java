@@ -13,7 +13,10 @@ enum MemoryForm {
   FIXED_FIELD,
   /** A static constant; for memory that never moves. */
   FIXED,
-  /** A static method handle that the JIT sees through; growing the memory changes its answer. */
+  /**
+   * A static method handle that C2 sees through; growing the memory changes its answer. Held in a
+   * local, because lower tiers do call it; C2 knows that the local is the constant.
+   */
   GROWING;
 
   /** The class with the constant, one a loader. */
@@ -25,17 +28,31 @@ enum MemoryForm {
 
   /** Pushes the segment. */
   void push(CodeBuilder code, int slot) {
-    switch (this) {
-      case FIELD, FIXED_FIELD -> code.aload(slot);
-      case FIXED -> code.getstatic(CONSTANTS, FIELD_NAME, MemoryEmitter.SEGMENT);
-      case GROWING ->
-          code.getstatic(CONSTANTS, FIELD_NAME, HANDLE)
-              .invokevirtual(HANDLE, "invokeExact", MethodTypeDesc.of(MemoryEmitter.SEGMENT));
+    if (this == FIXED) {
+      code.getstatic(CONSTANTS, FIELD_NAME, MemoryEmitter.SEGMENT);
+    } else {
+      code.aload(slot);
     }
   }
 
-  boolean isConstant() {
-    return this == FIXED || this == GROWING;
+  /** Fetches the segment into its local; not for {@link #FIXED}, which has none. */
+  void reload(CodeBuilder code, int instanceSlot, int slot) {
+    if (this == GROWING) {
+      code.getstatic(CONSTANTS, FIELD_NAME, HANDLE)
+          .invokevirtual(HANDLE, "invokeExact", MethodTypeDesc.of(MemoryEmitter.SEGMENT));
+    } else {
+      code.aload(instanceSlot).getfield(Types.INSTANCE, "memory", MemoryEmitter.SEGMENT);
+    }
+    code.astore(slot);
+  }
+
+  boolean hasLocal() {
+    return this != FIXED;
+  }
+
+  /** Whether the memory may be another one after a call. */
+  boolean moves() {
+    return this == FIELD || this == GROWING;
   }
 
   /** The type of the constant. */

@@ -46,6 +46,12 @@ public abstract class TranslatedInstance implements Instance {
   /** Highest minus lowest legal stack pointer, unsigned. Read by generated code. */
   public int auxRange = -1;
 
+  /**
+   * Whether the thread may have been interrupted. A plain field: generated code reads it once a
+   * call, which nothing can hoist, and that is much cheaper than asking the thread.
+   */
+  public boolean stop;
+
   /** The function a tail call wants next, or -1. Used by generated code. */
   public int tailFunction = -1;
 
@@ -276,6 +282,11 @@ public abstract class TranslatedInstance implements Instance {
   final void auxBounds(int low, int high) {
     auxLow = low;
     auxRange = high - low;
+  }
+
+  @Override
+  public final void interrupted() {
+    stop = true;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.engine.AuxStack;
 import org.wasmachine.vm.engine.CompiledModule;
 import org.wasmachine.vm.engine.Globals;
@@ -26,6 +27,8 @@ import org.wasmachine.vm.module.WasmModule;
  * lives, further ones share classes that reach memory through a field.
  */
 final class TranslatedModule implements CompiledModule {
+  private static final int LEAST_CUT = 500;
+
   /** Code bytes after which a new class begins. */
   private static final int GROUP_BYTES = 4096;
 
@@ -39,6 +42,7 @@ final class TranslatedModule implements CompiledModule {
   private final int[] groupStarts;
   private final Map<Object, byte[]> bytes = new HashMap<>();
   private final Map<LoaderKey, GuestClassLoader> shared = new HashMap<>();
+  private int cutAbove;
   private WeakReference<LinearMemory> alone = new WeakReference<>(null);
 
   /** One class file among {@link #bytes}. */
@@ -47,8 +51,12 @@ final class TranslatedModule implements CompiledModule {
   /** One of the {@link #shared} loaders. */
   private record LoaderKey(Linkage linkage, MemoryForm form) {}
 
-  TranslatedModule(WasmModule module) {
+  /**
+   * @param cutAbove estimated bytes of JVM code above which a function is cut in any case
+   */
+  TranslatedModule(WasmModule module, int cutAbove) {
     this.module = module;
+    this.cutAbove = cutAbove;
     calls = new CallGraph(module);
     names = new MethodNames(module);
     lines = new LineMarks(module);
@@ -154,6 +162,20 @@ final class TranslatedModule implements CompiledModule {
     return calls.hasTailCall(function) ? methodName(function) + "#tail" : methodName(function);
   }
 
+  /** The method with a part of a function's code. */
+  String partName(int function, Partition.Part part) {
+    return methodName(function) + "#" + part.number();
+  }
+
+  /** How the code of a function is cut, if it must be. */
+  Optional<Partition> partition(int function) {
+    int weight = calls.weight(function);
+    boolean cut = HugeMethods.tooLong(weight) || weight > cutAbove;
+    return cut
+        ? Optional.of(Partition.of(module, function, Math.min(cutAbove, HugeMethods.PART)))
+        : Optional.empty();
+  }
+
   MethodTypeDesc methodType(int function) {
     return Types.method(module.functionType(function));
   }
@@ -171,9 +193,21 @@ final class TranslatedModule implements CompiledModule {
   }
 
   synchronized byte[] codeClass(int group, MemoryForm form) {
-    return bytes.computeIfAbsent(
-        new CodeKey(group, form),
-        k -> CodeClassWriter.write(this, form, groupStarts[group], groupStarts[group + 1]));
+    var key = new CodeKey(group, form);
+    var known = bytes.get(key);
+    while (known == null) {
+      try {
+        known = CodeClassWriter.write(this, form, groupStarts[group], groupStarts[group + 1]);
+        bytes.put(key, known);
+      } catch (IllegalArgumentException e) {
+        // A method came out too long for the format: the estimate was too low. Cut more.
+        if (cutAbove <= LEAST_CUT) {
+          throw new Trap("a function is too long to translate", e);
+        }
+        cutAbove = Math.max(LEAST_CUT, Math.min(cutAbove, HugeMethods.PART * 8) / 4);
+      }
+    }
+    return known;
   }
 
   // ---- CompiledModule --------------------------------------------------------------------------

@@ -9,6 +9,17 @@ import org.wasmachine.vm.module.WasmModule;
  * called.
  */
 public final class TranslatorEngine implements Engine {
+  private final int cutAbove;
+
+  /** The engine. */
+  public TranslatorEngine() {
+    this(Integer.MAX_VALUE);
+  }
+
+  /** Cuts functions whose estimated JVM code is longer, for tests of that. */
+  TranslatorEngine(int cutAbove) {
+    this.cutAbove = cutAbove;
+  }
 
   @Override
   public String name() {
@@ -17,6 +28,6 @@ public final class TranslatorEngine implements Engine {
 
   @Override
   public CompiledModule compile(WasmModule module) {
-    return new TranslatedModule(module);
+    return new TranslatedModule(module, cutAbove);
   }
 }

@@ -24,8 +24,9 @@ public final class Traps {
   /** How many loop iterations a function runs between two polls. */
   public static final int POLL_INTERVAL = 4096;
 
-  /** Called at the entry of functions that may be recursive. */
-  public static void pollEntry() {
+  /** Called at the entry of functions that may be recursive, when the instance was told to look. */
+  public static void pollEntry(TranslatedInstance instance) {
+    instance.stop = false;
     if (Thread.currentThread().isInterrupted()) {
       throw new Trap(Trap.TERMINATED);
     }

@@ -29,6 +29,10 @@ import org.wasmachine.vm.module.ValueType;
 class RandomModulesTest {
   private static final int COUNT = Integer.getInteger("random.modules", 150);
   private static final long SEED = Long.getLong("random.seed", 1);
+
+  /** So small that nearly every function is cut into several methods. */
+  private static final int CUT = 120;
+
   private static final List<String> FEATURES =
       List.of(
           "--enable-sign-ext",
@@ -52,6 +56,8 @@ class RandomModulesTest {
       var theirs = run(EndiveEngine.interpreter(), module);
       compared++;
       long number = seed;
+      firstDifference(run(new TranslatorEngine(CUT), module), theirs)
+          .ifPresent(difference -> differences.add("seed " + number + ", cut: " + difference));
       firstDifference(ours, theirs)
           .ifPresent(difference -> differences.add("seed " + number + ": " + difference));
     }
