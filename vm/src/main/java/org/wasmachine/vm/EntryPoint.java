@@ -59,6 +59,11 @@ public final class EntryPoint {
     return instance.export("on_init").isPresent() || instance.export("_on_init").isPresent();
   }
 
+  /** Whether the module is a WASI program: its {@code _start} runs before {@code on_init}. */
+  public boolean isWasiCommand() {
+    return importsWasi() && start().isPresent();
+  }
+
   /**
    * Calls the entry with the process's arguments.
    *

@@ -53,12 +53,14 @@ public final class GuestProcess implements AutoCloseable {
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private final Set<GuestThread> threads = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Throwable> ended = new AtomicReference<>();
+  private volatile Sleep sleep;
   private volatile boolean killed;
   private boolean closed;
 
   private GuestProcess(CompiledModule module, NativeRegistry natives, ProcessConfig config) {
     this.module = module;
     this.config = config;
+    this.sleep = config.clock()::sleepUntil;
     MemoryPlan plan =
         MemoryPlan.of(
             module.module(),
@@ -198,6 +200,29 @@ public final class GuestProcess implements AutoCloseable {
     }
   }
 
+  // ---- waiting ---------------------------------------------------------------------------------
+
+  /** How a guest thread that calls {@code sleep} waits. */
+  @FunctionalInterface
+  public interface Sleep {
+    /**
+     * Waits for a deadline.
+     *
+     * @throws InterruptedException if the process was killed
+     */
+    void until(long deadlineNanos) throws InterruptedException;
+  }
+
+  /** Lets an app do something else while it sleeps, for example take messages. */
+  public void sleepWith(Sleep other) {
+    sleep = other;
+  }
+
+  /** The sleep of the calling guest thread; every native that only waits for time uses it. */
+  public void sleepUntil(long deadlineNanos) throws InterruptedException {
+    sleep.until(deadlineNanos);
+  }
+
   // ---- running guest code ----------------------------------------------------------------------
 
   /**
@@ -329,8 +354,21 @@ public final class GuestProcess implements AutoCloseable {
    * @return the first result, or 0
    */
   public long callback(int slot, FunctionType type, long... arguments) {
-    Instance in = GuestThread.current().map(GuestThread::instance).orElse(instance);
-    GuestFunction function = in.tableFunction(slot, type);
+    return call(callingInstance().tableFunction(slot, type), arguments);
+  }
+
+  private Instance callingInstance() {
+    return GuestThread.current().map(GuestThread::instance).orElse(instance);
+  }
+
+  /**
+   * Calls a function of the calling thread's instance on behalf of the host, as for a handler that
+   * the app exports. The shadow stack is put back when it traps.
+   *
+   * @return the first result, or 0
+   */
+  public long call(GuestFunction function, long... arguments) {
+    Instance in = callingInstance();
     if (spec.auxStack().isEmpty()) {
       return function.callForOne(arguments);
     }

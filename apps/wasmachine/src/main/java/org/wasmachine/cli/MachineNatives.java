@@ -1,5 +1,6 @@
 package org.wasmachine.cli;
 
+import org.wasmachine.vm.app.AppFramework;
 import org.wasmachine.vm.fs.FileNatives;
 import org.wasmachine.vm.libc.ExtendedLibc;
 import org.wasmachine.vm.libc.LibcBuiltin;
@@ -17,6 +18,7 @@ final class MachineNatives {
     ExtendedLibc.addTo(registry);
     ThreadNatives.addTo(registry);
     FileNatives.register(registry);
+    AppFramework.addTo(registry);
     return registry;
   }
 }

@@ -15,13 +15,13 @@ import java.util.concurrent.Callable;
 import org.wasmachine.ext.device.BoardDevices;
 import org.wasmachine.hal.Board;
 import org.wasmachine.vm.Console;
-import org.wasmachine.vm.EntryPoint;
 import org.wasmachine.vm.GuestExit;
 import org.wasmachine.vm.GuestProcess;
 import org.wasmachine.vm.Limits;
 import org.wasmachine.vm.Machine;
 import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.Trap;
+import org.wasmachine.vm.app.GuestApp;
 import org.wasmachine.vm.engine.CompiledModule;
 import org.wasmachine.vm.engine.InstantiationException;
 import org.wasmachine.vm.fs.FileSystem;
@@ -139,12 +139,7 @@ final class RunCommand implements Callable<Integer> {
 
   private int run(GuestProcess process) {
     try {
-      return process.run(
-          () -> {
-            EntryPoint entry = new EntryPoint(process);
-            entry.initialize();
-            return entry.main();
-          });
+      return process.run(GuestApp.of(process)::runAlone);
     } catch (GuestExit e) {
       return e.code();
     } catch (Trap e) {

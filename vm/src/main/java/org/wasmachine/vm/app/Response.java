@@ -21,12 +21,47 @@ public record Response(int status, int format, int mid, int receiver, Attribute.
 
   public static final int CREATED = 65;
   public static final int DELETED = 66;
+  public static final int CHANGED = 68;
   public static final int CONTENT = 69;
   public static final int NOT_FOUND = 132;
   public static final int INTERNAL_ERROR = 160;
+  public static final int UNAVAILABLE = 163;
+
+  /** The key of the text in the payload of an error. */
+  public static final String ERROR_MESSAGE = "error message";
+
+  private static final Attribute.Bytes NOTHING = new Attribute.Bytes(new byte[0]);
 
   private static final int VERSION = 1;
   private static final int HEADER = 16;
+
+  /** The manager's answer to a request, without payload. */
+  public static Response to(Request request, int status) {
+    return new Response(status, Payload.ATTRIBUTES, request.mid(), 0, NOTHING);
+  }
+
+  /** An answer whose payload is a text that says what went wrong. */
+  public static Response error(Request request, int status, String text) {
+    AttrContainer container = AttrContainer.tagged("").with(ERROR_MESSAGE, Attribute.of(text));
+    return new Response(
+        status,
+        Payload.ATTRIBUTES,
+        request.mid(),
+        0,
+        new Attribute.Bytes(container.encodeWithSlack()));
+  }
+
+  /** The same to another receiver. */
+  public Response to(int id) {
+    return new Response(status, format, mid, id, payload);
+  }
+
+  /** The payload as a container, if it is one. */
+  public Optional<AttrContainer> attributes() {
+    return format == Payload.ATTRIBUTES
+        ? AttrContainer.decode(payload.content())
+        : Optional.empty();
+  }
 
   /** The response as bytes. */
   public byte[] encode() {

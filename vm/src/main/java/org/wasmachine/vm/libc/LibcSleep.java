@@ -41,7 +41,7 @@ public final class LibcSleep {
   private int pause(Duration length) {
     process.flushConsole();
     try {
-      process.clock().sleep(length);
+      process.sleepUntil(process.clock().deadlineAfter(length));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Trap(Trap.TERMINATED, e);
