@@ -1,5 +1,7 @@
 package org.wasmachine.hal;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
@@ -10,10 +12,10 @@ public final class BoardProviders {
 
   /** All of them, by scheme. */
   public static List<BoardProvider> all() {
-    return ServiceLoader.load(BoardProvider.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .sorted(java.util.Comparator.comparing(BoardProvider::scheme))
-        .toList();
+    List<BoardProvider> all = new ArrayList<>();
+    ServiceLoader.load(BoardProvider.class).forEach(all::add);
+    all.sort(Comparator.comparing(BoardProvider::scheme));
+    return List.copyOf(all);
   }
 
   /**
@@ -22,26 +24,26 @@ public final class BoardProviders {
    * @throws HalException {@link ErrorKind#NOT_FOUND} with the nearest scheme that is there
    */
   public static BoardProvider of(BoardUri uri) {
-    List<BoardProvider> all = all();
-    List<String> schemes = all.stream().map(BoardProvider::scheme).toList();
-    return all.stream()
-        .filter(provider -> provider.scheme().equals(uri.scheme()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new HalException(
-                    ErrorKind.NOT_FOUND,
-                    "Board '%s': there is no backend '%s:'%s; present: %s"
-                        .formatted(
-                            uri,
-                            uri.scheme(),
-                            Nearest.to(uri.scheme(), schemes)
-                                .map(name -> ", did you mean '" + name + ":'")
-                                .orElse(""),
-                            schemes.isEmpty()
-                                ? "none"
-                                : schemes.stream()
-                                    .map(name -> name + ":")
-                                    .collect(Collectors.joining(", ")))));
+    // On the way of every start: no stream, and no backend is loaded that is not wanted.
+    for (BoardProvider provider : ServiceLoader.load(BoardProvider.class)) {
+      if (provider.scheme().equals(uri.scheme())) {
+        return provider;
+      }
+    }
+    throw notFound(uri);
+  }
+
+  private static HalException notFound(BoardUri uri) {
+    List<String> schemes = all().stream().map(BoardProvider::scheme).toList();
+    String suggestion =
+        Nearest.to(uri.scheme(), schemes).map(name -> ", did you mean '" + name + ":'").orElse("");
+    String present =
+        schemes.isEmpty()
+            ? "none"
+            : schemes.stream().map(name -> name + ":").collect(Collectors.joining(", "));
+    return new HalException(
+        ErrorKind.NOT_FOUND,
+        "Board '%s': there is no backend '%s:'%s; present: %s"
+            .formatted(uri, uri.scheme(), suggestion, present));
   }
 }

@@ -28,7 +28,7 @@ public record BoardUri(String scheme, String target, Map<String, String> paramet
    */
   public static BoardUri parse(String text) {
     int colon = text.indexOf(':');
-    if (colon < 1 || !text.substring(0, colon).matches("[a-z][a-z0-9+.-]*")) {
+    if (colon < 1 || !isScheme(text.substring(0, colon))) {
       throw invalid(text, "it must start with a backend, like sim:esp32-s3-devkitc-1");
     }
     int question = text.indexOf('?', colon);
@@ -46,6 +46,18 @@ public record BoardUri(String scheme, String target, Map<String, String> paramet
       }
     }
     return new BoardUri(text.substring(0, colon), target, parameters);
+  }
+
+  /** As in RFC 3986 section 3.1, lower case only. */
+  private static boolean isScheme(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean letter = c >= 'a' && c <= 'z';
+      if (!letter && (i == 0 || !(c >= '0' && c <= '9' || "+.-".indexOf(c) >= 0))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The value of a parameter. */

@@ -31,6 +31,7 @@ import org.wasmachine.hal.Uart;
 import org.wasmachine.hal.UartConfig;
 import org.wasmachine.hal.profile.BoardProfile;
 import org.wasmachine.hal.profile.I2cController;
+import org.wasmachine.hal.profile.OnboardDevice;
 import org.wasmachine.hal.profile.SpiHost;
 import org.wasmachine.hal.profile.UartPort;
 import org.wasmachine.hal.time.Clock;
@@ -225,6 +226,22 @@ public final class SimBoard implements Board {
       throw notFound("GPIO" + number);
     }
     return new SimPin(wiring, pad);
+  }
+
+  /**
+   * A push button of the board, by its id in the profile, like {@code boot_button}.
+   *
+   * @throws HalException {@link ErrorKind#NOT_FOUND} if the board has no such button on a pin
+   */
+  public SimButton button(String id) {
+    OnboardDevice device =
+        profile.devices().stream()
+            .filter(one -> one.id().equals(id) && one.type().equals("button"))
+            .filter(one -> one.pins().size() == 1)
+            .findFirst()
+            .orElseThrow(() -> notFound("button '" + id + "'"));
+    SimPin pin = pin(device.pins().values().iterator().next());
+    return new SimButton(pin, device.activeLow(), clock);
   }
 
   /** The I2C controller of a number. */

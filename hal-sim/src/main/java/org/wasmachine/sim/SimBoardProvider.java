@@ -50,10 +50,11 @@ public final class SimBoardProvider implements BoardProvider {
   }
 
   private static Clock clock(BoardUri uri) {
-    return switch (uri.parameter("time").orElse("virtual")) {
+    String time = uri.parameter("time").orElse("virtual");
+    return switch (time) {
       case "virtual" -> new VirtualClock();
       case "real" -> new RealClock();
-      case String other -> throw invalid(uri, "time", "virtual or real", other);
+      default -> throw invalid(uri, "time", "virtual or real", time);
     };
   }
 

@@ -199,4 +199,32 @@ class SimBoardTest {
       assertThatThrownBy(() -> SimBoard.of(board).i2c(7)).isInstanceOf(HalException.class);
     }
   }
+
+  @Test
+  void aButtonIsPressedAndDebounced() throws Exception {
+    try (Board board = Board.open("sim:esp32-s3-devkitc-1")) {
+      SimButton boot = SimBoard.of(board).button("boot_button");
+      GpioConfig config = GpioConfig.input(0).withBias(Bias.UP).withBothEdges();
+      try (GpioLine raw = board.openGpio(config)) {
+        boot.pressBouncing(3, Duration.ofMillis(1));
+        board.clock().sleep(Duration.ofMillis(100));
+        assertThat(raw.read()).isEqualTo(Level.LOW);
+        assertThat(Stream.generate(raw::poll).takeWhile(event -> event.isPresent())).hasSize(7);
+        boot.release();
+        assertThat(raw.read()).isEqualTo(Level.HIGH);
+      }
+      try (GpioLine clean = board.openGpio(config.withDebounce(Duration.ofMillis(10)))) {
+        long start = board.clock().nanos();
+        boot.pressBouncing(3, Duration.ofMillis(1));
+        board.clock().sleep(Duration.ofMillis(100));
+        assertThat(clean.poll().orElseThrow().timestampNanos() - start).isEqualTo(16_000_000L);
+        assertThat(clean.poll()).isEmpty();
+        boot.press(Duration.ofMillis(50));
+        board.clock().sleep(Duration.ofMillis(61));
+        assertThat(clean.read()).isEqualTo(Level.HIGH);
+      }
+      assertThatThrownBy(() -> SimBoard.of(board).button("doorbell"))
+          .hasMessageContaining("no button 'doorbell'");
+    }
+  }
 }
