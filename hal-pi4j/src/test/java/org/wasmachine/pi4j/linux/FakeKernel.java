@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /** A kernel whose devices are written in the test; waiting calls are not part of it. */
-class FakeKernel implements Syscalls {
+public class FakeKernel implements Syscalls {
 
   /** A device file's driver. Answers are as the kernel gives them: a value or a negated errno. */
-  interface Device {
+  public interface Device {
     default int ioctl(FakeKernel kernel, long request, MemorySegment argument) {
       return -LinuxErrno.ENOTTY.number();
     }
@@ -26,22 +26,26 @@ class FakeKernel implements Syscalls {
   final List<Integer> closed = new ArrayList<>();
   private int next = 100;
 
-  FakeKernel with(String path, Device device) {
+  /** Puts a device file there. */
+  public FakeKernel with(String path, Device device) {
     files.put(path, device);
     return this;
   }
 
-  FakeKernel refusing(String path, LinuxErrno errno) {
+  /** Refuses to open a path. */
+  public FakeKernel refusing(String path, LinuxErrno errno) {
     refusals.put(path, errno.number());
     return this;
   }
 
-  int install(Device device) {
+  /** Hands a device out as an open descriptor. */
+  public int install(Device device) {
     open.put(next, device);
     return next++;
   }
 
-  int openFiles() {
+  /** How many descriptors are open. */
+  public int openFiles() {
     return open.size();
   }
 
