@@ -58,10 +58,13 @@ final class Pthread {
     runner.ifPresent(clock::interrupt);
   }
 
-  void finish(int value) {
+  void returned(int value) {
+    result = value;
+  }
+
+  void finish() {
     finished = true;
     runner = Optional.empty();
-    result = value;
     joiners.wakeAll();
   }
 }

@@ -65,34 +65,32 @@ public final class PthreadThreads {
     process.memory().putI32(handleOut, handle);
     boolean started =
         Spawner.of(process)
-            .withStack(handle, instance -> run(handle, thread, instance, entry, argument));
+            .withStack(
+                handle,
+                instance -> run(thread, instance, entry, argument),
+                () -> over(handle, thread));
     if (!started) {
       locked(() -> state.remove(handle));
     }
     return started ? 0 : -1;
   }
 
-  private void run(int handle, Pthread thread, Instance instance, int entry, int argument) {
+  private void run(Pthread thread, Instance instance, int entry, int argument) {
     locked(thread::begin);
-    int result = CANCELED;
-    try {
-      result = call(thread, instance, entry, argument);
-      ThreadKeys.of(process).destroyAll(instance);
-    } catch (ThreadExit exit) { // by a destructor: the thread is over anyway
-      result = exit.value();
-    } catch (Throwable failure) { // before those who wait for this thread go on
-      process.end(failure);
-    } finally {
-      ThreadKeys.of(process).forget();
-      int value = result;
-      locked(
-          () -> {
-            thread.finish(value);
-            if (thread.detached()) {
-              state.remove(handle);
-            }
-          });
-    }
+    int result = call(thread, instance, entry, argument);
+    locked(() -> thread.returned(result));
+    ThreadKeys.of(process).destroyAll(instance);
+  }
+
+  private void over(int handle, Pthread thread) {
+    ThreadKeys.of(process).forget();
+    locked(
+        () -> {
+          thread.finish();
+          if (thread.detached()) {
+            state.remove(handle);
+          }
+        });
   }
 
   private int call(Pthread thread, Instance instance, int entry, int argument) {

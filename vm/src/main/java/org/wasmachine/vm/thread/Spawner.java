@@ -38,18 +38,19 @@ final class Spawner {
    *
    * @param id the guest's name for it
    * @param body calls into the instance it is given
+   * @param after runs on the thread when another may be started in its place, however it ended
    * @return whether it was started; if not, a warning says why
    */
-  boolean withStack(int id, Consumer<Instance> body) {
-    return start(id, body, true);
+  boolean withStack(int id, Consumer<Instance> body, Runnable after) {
+    return start(id, body, after, true);
   }
 
   /** Starts a thread that sets its stack pointer itself, anywhere. */
-  boolean withoutStack(int id, Consumer<Instance> body) {
-    return start(id, body, false);
+  boolean withoutStack(int id, Consumer<Instance> body, Runnable after) {
+    return start(id, body, after, false);
   }
 
-  private boolean start(int id, Consumer<Instance> body, boolean giveStack) {
+  private boolean start(int id, Consumer<Instance> body, Runnable after, boolean giveStack) {
     if (running.incrementAndGet() > process.config().limits().threads()) {
       running.decrementAndGet();
       return refused(TOO_MANY);
@@ -66,7 +67,7 @@ final class Spawner {
       int block = stack;
       Instance instance = newInstance(stack);
       process.start(
-          instance, id, () -> run(instance, block, body), process.name() + "-thread-" + id);
+          instance, id, () -> run(instance, block, body, after), process.name() + "-thread-" + id);
       started = true;
       return true;
     } catch (InstantiationException | OutOfMemoryError e) {
@@ -118,7 +119,7 @@ final class Spawner {
     }
   }
 
-  private void run(Instance instance, int stack, Consumer<Instance> body) {
+  private void run(Instance instance, int stack, Consumer<Instance> body, Runnable after) {
     try {
       body.accept(instance);
     } catch (ThreadExit exit) {
@@ -127,6 +128,7 @@ final class Spawner {
       process.end(failure);
     } finally {
       ended(stack);
+      after.run();
     }
   }
 

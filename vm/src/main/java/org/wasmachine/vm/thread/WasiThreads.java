@@ -48,7 +48,10 @@ public final class WasiThreads {
       process.warn("Failed to get thread identifier");
       return -1;
     }
-    if (!Spawner.of(process).withoutStack(id, instance -> run(instance, id, argument))) {
+    boolean started =
+        Spawner.of(process)
+            .withoutStack(id, instance -> run(instance, id, argument), () -> release(id));
+    if (!started) {
       release(id);
       process.warn("Failed to spawn a new thread");
       return -1;
@@ -56,13 +59,9 @@ public final class WasiThreads {
     return id;
   }
 
-  private void run(Instance instance, int id, int argument) {
-    try {
-      instance.start();
-      entry(instance).orElseThrow().call(id, argument);
-    } finally {
-      release(id);
-    }
+  private static void run(Instance instance, int id, int argument) {
+    instance.start();
+    entry(instance).orElseThrow().call(id, argument);
   }
 
   private static Optional<GuestFunction> entry(Instance instance) {
