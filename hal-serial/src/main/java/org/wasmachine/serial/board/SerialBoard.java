@@ -130,6 +130,11 @@ public final class SerialBoard implements Board {
     return commands.link();
   }
 
+  /** Waits until everything written so far has been executed on the device. */
+  public void sync() {
+    commands.run(uri.toString(), "sync", Operation.ofBytes(8, Opcode.TIME));
+  }
+
   Commands commands() {
     return commands;
   }

@@ -89,13 +89,20 @@ final class BoardPins {
   }
 
   Status resources(ByteBuffer out) {
-    out.put((byte) controllers(profile.map(known -> top(known.i2c().stream().mapToInt(c -> c.number())))));
+    out.put(
+        (byte)
+            controllers(profile.map(known -> top(known.i2c().stream().mapToInt(c -> c.number())))));
     out.put((byte) 0);
-    out.put((byte) controllers(profile.map(known -> top(known.spi().stream().mapToInt(c -> c.number())))));
+    out.put(
+        (byte)
+            controllers(profile.map(known -> top(known.spi().stream().mapToInt(c -> c.number())))));
     out.put((byte) (int) profile.map(known -> known.adc().units().size()).orElse(0));
     out.put((byte) Math.min(NONE, (int) profile.map(known -> known.pwm().channels()).orElse(0)));
     out.put((byte) (int) profile.map(known -> timers(known.pwm())).orElse(1));
-    out.put((byte) controllers(profile.map(known -> top(known.uarts().stream().mapToInt(u -> u.number())))));
+    out.put(
+        (byte)
+            controllers(
+                profile.map(known -> top(known.uarts().stream().mapToInt(u -> u.number())))));
     out.putShort((short) Math.min(capabilities.maxI2cBytes(), MOST_IN_A_FRAME));
     out.putShort((short) Math.min(capabilities.maxSpiBytes(), MOST_IN_A_FRAME));
     return Status.OK;

@@ -188,7 +188,12 @@ final class BoardTarget implements OperationTarget {
     int safe = in.get();
     int edges = in.get();
     long debounce = in.getInt() & 0xFFFFFFFFL;
-    if (mode < MODE_INPUT || mode > MODE_OPEN_DRAIN || bias < 0 || bias > 3 || safe < 0 || safe > 3) {
+    if (mode < MODE_INPUT
+        || mode > MODE_OPEN_DRAIN
+        || bias < 0
+        || bias > 3
+        || safe < 0
+        || safe > 3) {
       return Status.MALFORMED;
     }
     Set<Edge> wanted = EnumSet.noneOf(Edge.class);
@@ -227,8 +232,7 @@ final class BoardTarget implements OperationTarget {
       Subscription forever =
           pin.line.onEvent(
               event ->
-                  session.edge(
-                      event.pin(), event.edge() == Edge.RISING, event.timestampNanos()));
+                  session.edge(event.pin(), event.edge() == Edge.RISING, event.timestampNanos()));
       LOG.log(System.Logger.Level.TRACE, "events of GPIO{0}: {1}", number, forever);
     }
     return Status.OK;
@@ -337,9 +341,7 @@ final class BoardTarget implements OperationTarget {
       }
     }
     I2cAddress chip =
-        (address & TEN_BIT) != 0
-            ? I2cAddress.ofTenBit(address & 0x7FFF)
-            : I2cAddress.of(address);
+        (address & TEN_BIT) != 0 ? I2cAddress.ofTenBit(address & 0x7FFF) : I2cAddress.of(address);
     return count == 0 ? Status.MALFORMED : run(bus, chip, operations, out);
   }
 
@@ -494,8 +496,7 @@ final class BoardTarget implements OperationTarget {
     if (flags != 0) {
       return Status.UNSUPPORTED; // the contract of boards knows no inverted outputs
     }
-    PwmChannel channel =
-        board.openPwm(new PwmConfig(timer, pin, frequency, duty, phase, CONSUMER));
+    PwmChannel channel = board.openPwm(new PwmConfig(timer, pin, frequency, duty, phase, CONSUMER));
     pwm.put(index, channel);
     return effect(channel, out);
   }

@@ -122,8 +122,7 @@ final class BoardUarts {
     if (open.containsKey(number)) {
       return Status.BUSY;
     }
-    Port port =
-        new Port(board.openUart(new UartConfig(number, line, tx, rx, BUFFER, "bridge")));
+    Port port = new Port(board.openUart(new UartConfig(number, line, tx, rx, BUFFER, "bridge")));
     open.put(number, port);
     Runnable listener =
         board.clock().participant("bridge UART" + number, () -> listen(number, port));
