@@ -78,10 +78,10 @@ public final class SimBoard implements Board {
     this.pwmTimers = new PwmTimers(profile, wiring);
     this.analog = analog;
     for (I2cController controller : profile.i2c()) {
-      i2c.put(controller.number(), new SimI2c(controller.number(), clock));
+      i2c.put(controller.number(), new SimI2c(controller.number(), wiring));
     }
     for (SpiHost host : profile.spi()) {
-      spi.put(host.number(), new SimSpi(host.number(), clock));
+      spi.put(host.number(), new SimSpi(host.number(), wiring));
     }
     for (UartPort port : profile.uarts()) {
       uarts.put(port.number(), new SimUartPort(port.number()));
@@ -277,7 +277,7 @@ public final class SimBoard implements Board {
     return levels;
   }
 
-  /** Follows the levels of all pins from now on. */
+  /** Follows all pins and buses from now on. */
   public Subscription trace(TraceListener listener) {
     return wiring.addTrace(listener);
   }

@@ -25,13 +25,15 @@ public final class SimI2c {
   private final int number;
   private final Clock clock;
   private final Mutex bus;
+  private final BusTrace trace;
   private final SortedMap<I2cAddress, I2cChip> chips = new ConcurrentSkipListMap<>();
   private volatile I2cFault fault = I2cFault.NONE;
 
-  SimI2c(int number, Clock clock) {
+  SimI2c(int number, Wiring wiring) {
     this.number = number;
-    this.clock = clock;
+    this.clock = wiring.clock();
     this.bus = new Mutex(clock);
+    this.trace = new BusTrace(wiring, "I2C" + number);
   }
 
   /** The controller's number. */
@@ -101,10 +103,12 @@ public final class SimI2c {
           case I2cOperation.Write(byte[] data, boolean ignoreNack) -> {
             pass(config, address, data.length);
             write(address, chip, data, ignoreNack);
+            tell(address, "write", data);
           }
           case I2cOperation.Read(byte[] into) -> {
             pass(config, address, into.length);
             read(address, chip, into);
+            tell(address, "read", into);
           }
         }
       }
@@ -112,6 +116,12 @@ public final class SimI2c {
       if (chip != null) {
         chip.stop();
       }
+    }
+  }
+
+  private void tell(I2cAddress address, String what, byte[] data) {
+    if (trace.wanted()) {
+      trace.tell(address.toString(), BusTrace.bytes(what, data));
     }
   }
 
@@ -155,6 +165,9 @@ public final class SimI2c {
   }
 
   private HalException failure(ErrorKind kind, I2cAddress address, String why) {
+    if (trace.wanted()) {
+      trace.tell(address.toString(), kind + ": " + why);
+    }
     return new HalException(kind, "I2C%d, chip %s: %s".formatted(number, address, why));
   }
 }

@@ -21,12 +21,14 @@ public final class SimSpi {
   private final int number;
   private final Clock clock;
   private final Mutex bus;
+  private final BusTrace trace;
   private final Map<Integer, SpiChip> chips = new ConcurrentHashMap<>();
 
-  SimSpi(int number, Clock clock) {
+  SimSpi(int number, Wiring wiring) {
     this.number = number;
-    this.clock = clock;
+    this.clock = wiring.clock();
     this.bus = new Mutex(clock);
+    this.trace = new BusTrace(wiring, "SPI" + number);
   }
 
   /** The controller's number. */
@@ -74,20 +76,31 @@ public final class SimSpi {
         for (byte out : data) {
           exchange(chip, config, out);
         }
+        tell(config, "write", data);
       }
       case SpiOperation.Read(byte[] into) -> {
         pass(config, into.length);
         for (int i = 0; i < into.length; i++) {
           into[i] = exchange(chip, config, (byte) 0);
         }
+        tell(config, "read", into);
       }
       case SpiOperation.Transfer(byte[] data, byte[] into) -> {
         pass(config, data.length);
+        tell(config, "out", data);
         for (int i = 0; i < into.length; i++) {
           into[i] = exchange(chip, config, data[i]);
         }
+        tell(config, "in", into);
       }
       case SpiOperation.Delay(var length) -> clock.sleep(length);
+    }
+  }
+
+  private void tell(SpiConfig config, String what, byte[] data) {
+    if (trace.wanted()) {
+      String device = config.cs().isPresent() ? "GPIO" + config.cs().getAsInt() : "";
+      trace.tell(device, BusTrace.bytes(what, data));
     }
   }
 

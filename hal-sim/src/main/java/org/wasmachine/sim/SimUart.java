@@ -23,6 +23,7 @@ final class SimUart extends SimHandle implements Uart {
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final WaitPoint changed;
+  private final BusTrace trace;
   private final Queue<Arrival> onTheWay = new ArrayDeque<>();
   private final Queue<Byte> received = new ArrayDeque<>();
   private UartConfig config;
@@ -36,6 +37,7 @@ final class SimUart extends SimHandle implements Uart {
     this.config = config;
     this.clock = board.clock();
     this.changed = clock.newWaitPoint(lock);
+    this.trace = new BusTrace(board.wiring(), "UART" + port.number());
     port.setOpen(this);
   }
 
@@ -59,6 +61,14 @@ final class SimUart extends SimHandle implements Uart {
     if (deadlineNanos <= clock.nanos()) {
       clock.spin();
     }
+    int count = receive(into, offset, length, deadlineNanos);
+    if (count > 0 && trace.wanted()) {
+      trace.tell("", BusTrace.bytes("read", Arrays.copyOfRange(into, offset, offset + count)));
+    }
+    return count;
+  }
+
+  private int receive(byte[] into, int offset, int length, long deadlineNanos) {
     lock.lock();
     try {
       settle();
@@ -111,8 +121,11 @@ final class SimUart extends SimHandle implements Uart {
       lock.unlock();
     }
     long begin = start;
-    port.peer()
-        .received(Arrays.copyOfRange(from, offset, offset + length), back -> receive(back, begin));
+    byte[] data = Arrays.copyOfRange(from, offset, offset + length);
+    if (trace.wanted()) {
+      trace.tell("", BusTrace.bytes("write", data));
+    }
+    port.peer().received(data, back -> receive(back, begin));
   }
 
   /** Bytes from the peer, on the line not before a time. */

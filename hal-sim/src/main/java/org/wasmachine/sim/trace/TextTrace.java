@@ -6,11 +6,12 @@ import java.util.Locale;
 import org.wasmachine.hal.PwmState;
 
 /**
- * Writes one line per event: seconds since boot, pin, label, what it is now.
+ * Writes one line per event: seconds since boot, pin and label (or bus and device), what.
  *
  * <pre>
  *   0.100000000  GPIO2   (2)     HIGH
  *   0.500000000  GPIO4   (4)     PWM 1 kHz, 25.0 %
+ *   0.600280000  I2C0    0x23    read 01 80
  * </pre>
  */
 public final class TextTrace implements TraceListener {
@@ -35,16 +36,25 @@ public final class TextTrace implements TraceListener {
   }
 
   private static String line(TraceEvent event) {
-    return "%3d.%09d  %-7s %-7s %s"
-        .formatted(
-            event.nanos() / 1_000_000_000L,
-            event.nanos() % 1_000_000_000L,
-            "GPIO" + event.pin(),
-            "(" + event.label() + ")",
-            switch (event) {
-              case TraceEvent.PinChange change -> change.level().name();
-              case TraceEvent.PwmChange change -> pwm(change.state());
-            });
+    return switch (event) {
+      case TraceEvent.PinChange(long nanos, int pin, String label, var level) ->
+          line(nanos, "GPIO" + pin, "(" + label + ")", level.name());
+      case TraceEvent.PwmChange(long nanos, int pin, String label, var state) ->
+          line(nanos, "GPIO" + pin, "(" + label + ")", pwm(state));
+      case TraceEvent.Transfer(long nanos, String bus, String device, String text) ->
+          line(nanos, bus, device, text);
+    };
+  }
+
+  private static String line(long nanos, String where, String who, String what) {
+    return String.format(
+        Locale.ROOT,
+        "%3d.%09d  %-7s %-7s %s",
+        nanos / 1_000_000_000L,
+        nanos % 1_000_000_000L,
+        where,
+        who,
+        what);
   }
 
   private static String pwm(PwmState state) {

@@ -18,10 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.wasmachine.hal.Board;
 import org.wasmachine.hal.GpioConfig;
 import org.wasmachine.hal.GpioLine;
+import org.wasmachine.hal.I2cAddress;
+import org.wasmachine.hal.I2cBus;
+import org.wasmachine.hal.I2cConfig;
 import org.wasmachine.hal.Level;
 import org.wasmachine.hal.PwmChannel;
 import org.wasmachine.hal.PwmConfig;
+import org.wasmachine.hal.SpiConfig;
 import org.wasmachine.hal.Subscription;
+import org.wasmachine.hal.Uart;
+import org.wasmachine.hal.UartConfig;
 import org.wasmachine.hal.time.Participation;
 import org.wasmachine.sim.SimBoard;
 
@@ -89,6 +95,38 @@ class TraceTest {
         .contains("0.000000000  GPIO43  (TX)    PWM 1 kHz, 25.0 %\n")
         .contains("PWM 1 kHz, 25.0 %, 90 degrees\n")
         .contains("PWM 1 kHz, 25.0 %, 90 degrees, paused\n");
+  }
+
+  @Test
+  void aLineWhenBytesPassOverABus() throws Exception {
+    StringBuilder text = new StringBuilder();
+    try (Board board = Board.open(BOARD)) {
+      SimBoard.of(board).trace(new TextTrace(text));
+      I2cBus i2c = board.openI2c(I2cConfig.controller(0));
+      i2c.write(I2cAddress.of(0x23), (byte) 0x10);
+      board.clock().sleep(Duration.ofMillis(180));
+      i2c.read(I2cAddress.of(0x23), 2);
+      i2c.probe(I2cAddress.of(0x24));
+      board.openSpi(SpiConfig.controller(1)).transfer(new byte[20]);
+      Uart uart = board.openUart(UartConfig.port(1));
+      uart.write((byte) 0x41);
+      uart.read(new byte[8], 0, 8, board.clock().nanos() + 1_000_000);
+    }
+    assertThat(text.toString())
+        .isEqualTo(
+            """
+              0.000200000  I2C0    0x23    write 10
+              0.180490000  I2C0    0x23    read 01 80
+              0.180600000  I2C0    0x24    NACK_ADDRESS: no chip answers at this address (chips are at [0x23])
+              0.180600000  GPIO10  (10)    HIGH
+              0.180600000  GPIO10  (10)    LOW
+              0.180760000  SPI1    GPIO10  out 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 … (20 bytes)
+              0.180760000  SPI1    GPIO10  in 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 … (20 bytes)
+              0.180760000  GPIO10  (10)    HIGH
+              0.180760000  UART1           write 41
+              0.180846806  UART1           read 41
+              0.180846806  GPIO10  (10)    LOW
+            """);
   }
 
   @Test
