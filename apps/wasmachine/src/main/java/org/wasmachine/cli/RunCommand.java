@@ -23,6 +23,7 @@ import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.app.GuestApp;
 import org.wasmachine.vm.engine.CompiledModule;
+import org.wasmachine.vm.engine.GuestTrace;
 import org.wasmachine.vm.engine.InstantiationException;
 import org.wasmachine.vm.fs.FileSystem;
 import org.wasmachine.vm.module.ModuleException;
@@ -144,6 +145,10 @@ final class RunCommand implements Callable<Integer> {
       return e.code();
     } catch (Trap e) {
       process.flushConsole();
+      List<String> stack = GuestTrace.of(process.compiled(), e);
+      if (!stack.isEmpty()) {
+        System.err.println("\n" + String.join("\n", stack) + "\n");
+      }
       System.err.println("Exception: " + e.getMessage());
       return Main.FAILURE;
     }

@@ -7,6 +7,7 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.attribute.SourceFileAttribute;
 import java.lang.constant.MethodTypeDesc;
 
 /** Writes a class with the code of some of a module's functions. */
@@ -30,6 +31,9 @@ final class CodeClassWriter {
             plan.owner(first),
             type -> {
               type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
+              if (!plan.lines().file(first).isEmpty()) {
+                type.with(SourceFileAttribute.of(plan.lines().file(first)));
+              }
               var writer = new CodeClassWriter(plan, form, type);
               for (int function = first; function < end; function++) {
                 writer.function(function);

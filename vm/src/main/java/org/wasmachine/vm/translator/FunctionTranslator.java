@@ -20,6 +20,7 @@ import org.wasmachine.vm.module.FunctionType;
 import org.wasmachine.vm.module.FunctionValidator;
 import org.wasmachine.vm.module.InstructionCursor;
 import org.wasmachine.vm.module.Opcodes;
+import org.wasmachine.vm.module.ValueType;
 import org.wasmachine.vm.module.WasmModule;
 
 /**
@@ -229,6 +230,10 @@ final class FunctionTranslator {
     }
     start = code.newLabel();
     code.labelBinding(start);
+    plan.lines().begin();
+    if (plan.lines().ofSource()) {
+      nameLocals();
+    }
   }
 
   /** Declared locals start as zero; a new array is zero anyway. */
@@ -236,6 +241,21 @@ final class FunctionTranslator {
     for (int i = type.parameters().size(); i < types.localCount(); i++) {
       zero(localKind(i));
       locals.store(i);
+    }
+  }
+
+  /** For debuggers: what the locals are called, in the whole method. */
+  private void nameLocals() {
+    if (locals instanceof LocalVariables.Slots(_, _, int[] slots)) {
+      for (int i = 0; i < slots.length; i++) {
+        String name = module.names().local(function, i).orElse("local" + i);
+        code.localVariable(
+            slots[i],
+            name,
+            Types.desc(ValueType.of(types.local(i))),
+            code.startLabel(),
+            code.endLabel());
+      }
     }
   }
 
@@ -291,6 +311,9 @@ final class FunctionTranslator {
 
   private void stepAlive() {
     int opcode = at.opcode();
+    if (pending.isEmpty()) {
+      plan.lines().markAny(code, function, at.offset());
+    }
     if (pending.isPresent() && !consumesComparison(opcode)) {
       pending.get().materialize(code);
       pending = Optional.empty();

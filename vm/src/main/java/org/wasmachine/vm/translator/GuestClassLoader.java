@@ -55,7 +55,10 @@ final class GuestClassLoader extends ClassLoader {
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     if (name.startsWith(GeneratedFrames.CODE)) {
-      int group = Integer.parseInt(name.substring(GeneratedFrames.CODE.length()));
+      int group = plan.groupOf(name);
+      if (group < 0) {
+        throw new ClassNotFoundException(name);
+      }
       return define(name, plan.codeClass(group, form));
     }
     if (name.equals(GeneratedFrames.PACKAGE + ".Module")) {

@@ -40,6 +40,7 @@ final class TranslatedModule implements CompiledModule {
   private final int[] canonical;
   private final int[] groups;
   private final int[] groupStarts;
+  private final List<String> classNames = new ArrayList<>();
   private final Map<Object, byte[]> bytes = new HashMap<>();
   private final Map<LoaderKey, GuestClassLoader> shared = new HashMap<>();
   private int cutAbove;
@@ -53,13 +54,14 @@ final class TranslatedModule implements CompiledModule {
 
   /**
    * @param cutAbove estimated bytes of JVM code above which a function is cut in any case
+   * @param debuggable whether classes carry source lines and names of locals
    */
-  TranslatedModule(WasmModule module, int cutAbove) {
+  TranslatedModule(WasmModule module, int cutAbove, boolean debuggable) {
     this.module = module;
     this.cutAbove = cutAbove;
     calls = new CallGraph(module);
     names = new MethodNames(module);
-    lines = new LineMarks(module);
+    lines = new LineMarks(module, debuggable);
     auxStack = Globals.auxStack(module);
     canonical = canonicalTypes(module);
     groups = new int[module.functionCount()];
@@ -76,12 +78,23 @@ final class TranslatedModule implements CompiledModule {
     return canonical;
   }
 
+  /** Code0, Code1…; for a debugger with the source file in it: Code0_blink. */
+  private static String className(String file, int group) {
+    int dot = file.lastIndexOf('.');
+    String name = (dot > 0 ? file.substring(0, dot) : file).replaceAll("[^A-Za-z0-9_]", "_");
+    return GeneratedFrames.CODE + group + (name.isEmpty() ? "" : "_" + name);
+  }
+
   private int[] group() {
     var starts = new ArrayList<Integer>();
     int size = GROUP_BYTES;
+    String lastFile = "";
     for (int f = module.importedFunctionCount(); f < groups.length; f++) {
-      if (size >= GROUP_BYTES) {
+      String file = lines.ofSource() ? lines.file(f) : "";
+      if (size >= GROUP_BYTES || !file.equals(lastFile)) {
+        lastFile = file;
         starts.add(f);
+        classNames.add(className(file, starts.size() - 1));
         size = 0;
       }
       var body = module.body(f);
@@ -147,7 +160,7 @@ final class TranslatedModule implements CompiledModule {
   ClassDesc owner(int function) {
     return function < module.importedFunctionCount()
         ? Types.STATE
-        : ClassDesc.of(GeneratedFrames.CODE + groups[function]);
+        : ClassDesc.of(classNames.get(groups[function]));
   }
 
   /** The method that is called for a function. */
@@ -187,6 +200,11 @@ final class TranslatedModule implements CompiledModule {
   }
 
   // ---- class files -----------------------------------------------------------------------------
+
+  /** The number of the class of this name. */
+  int groupOf(String className) {
+    return classNames.indexOf(className);
+  }
 
   synchronized byte[] moduleClass(Linkage linkage) {
     return bytes.computeIfAbsent(linkage, l -> ModuleClassWriter.write(this, linkage));

@@ -10,15 +10,30 @@ import org.wasmachine.vm.module.WasmModule;
  */
 public final class TranslatorEngine implements Engine {
   private final int cutAbove;
+  private final boolean debuggable;
 
   /** The engine. */
   public TranslatorEngine() {
-    this(Integer.MAX_VALUE);
+    this(Integer.MAX_VALUE, false);
+  }
+
+  /**
+   * The engine for a Java debugger: classes carry the guest's source file, its lines and the names
+   * of its locals, as far as the module has debug information. A function is one method, however
+   * long it is.
+   */
+  public static TranslatorEngine debuggable() {
+    return new TranslatorEngine(Integer.MAX_VALUE, true);
   }
 
   /** Cuts functions whose estimated JVM code is longer, for tests of that. */
   TranslatorEngine(int cutAbove) {
+    this(cutAbove, false);
+  }
+
+  private TranslatorEngine(int cutAbove, boolean debuggable) {
     this.cutAbove = cutAbove;
+    this.debuggable = debuggable;
   }
 
   @Override
@@ -28,6 +43,6 @@ public final class TranslatorEngine implements Engine {
 
   @Override
   public CompiledModule compile(WasmModule module) {
-    return new TranslatedModule(module, cutAbove);
+    return new TranslatedModule(module, cutAbove, debuggable);
   }
 }

@@ -27,7 +27,7 @@ import org.wasmachine.vm.module.ValueType;
  * {@code -Drandom.seed=S} starts at another seed.
  */
 class RandomModulesTest {
-  private static final int COUNT = Integer.getInteger("random.modules", 150);
+  private static final int COUNT = Integer.getInteger("random.modules", 60);
   private static final long SEED = Long.getLong("random.seed", 1);
 
   /** So small that nearly every function is cut into several methods. */

@@ -6,6 +6,10 @@ import static org.wasmachine.vm.module.ModuleWriter.bytes;
 import static org.wasmachine.vm.module.ModuleWriter.unsigned;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,11 +18,16 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.wasmachine.hal.time.RealClock;
+import org.wasmachine.vm.GuestProcess;
+import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.engine.AuxStack;
+import org.wasmachine.vm.engine.GuestTrace;
 import org.wasmachine.vm.engine.Instance;
 import org.wasmachine.vm.engine.InstanceSpec;
 import org.wasmachine.vm.module.ModuleWriter;
+import org.wasmachine.vm.natives.NativeRegistry;
 
 /** What the translator must do beyond computing: limits of the JVM, traps, kill, many instances. */
 @Timeout(60)
@@ -289,6 +298,34 @@ class TranslatorTest {
               assertThat(frames.get(0).codeOffset()).hasValue(unreachable);
               assertThat(frames.get(1).function()).isZero();
             });
+  }
+
+  @Test
+  void aTrapShowsTheSourceLines() throws IOException {
+    var module = Guest.module(Files.readAllBytes(Path.of("../apps/prebuilt/crash.wasm")));
+    var natives =
+        new NativeRegistry()
+            .define("env", "puts", "($)i", (process, arguments) -> 0)
+            .define("env", "printf", "($*)i", (process, arguments) -> 0);
+    for (var engine : List.of(new TranslatorEngine(), TranslatorEngine.debuggable())) {
+      var compiled = engine.compile(module);
+      try (var clock = new RealClock();
+          var process = GuestProcess.create(compiled, natives, ProcessConfig.of("crash", clock))) {
+        var main = process.instance().export("main").orElseThrow();
+
+        assertThatThrownBy(
+                () -> process.run(() -> main.call(new long[main.type().parameters().size()])))
+            .isInstanceOf(Trap.class)
+            .hasMessage(Trap.OUT_OF_BOUNDS)
+            .satisfies(
+                trap ->
+                    assertThat(GuestTrace.of(compiled, trap))
+                        .startsWith(
+                            "#00 read_register (crash.c:9)",
+                            "#01 read_temperature (crash.c:14)",
+                            "#02 poll_sensors (crash.c:20)"));
+      }
+    }
   }
 
   private static void assertTrap(ThrowingCallable call, String reason) {
