@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.wasmachine.hal.time.Clock;
 import org.wasmachine.vm.fs.FileSystem;
+import org.wasmachine.vm.net.NetworkPolicy;
 
 /**
  * What a guest process is started with.
@@ -19,6 +20,7 @@ import org.wasmachine.vm.fs.FileSystem;
  * @param heapSize bytes of heap inserted for apps without an allocator; 0 for none
  * @param limits what it may use at most
  * @param files what it sees of files and devices
+ * @param network what it may reach in the network
  */
 public record ProcessConfig(
     String name,
@@ -28,7 +30,8 @@ public record ProcessConfig(
     Console console,
     int heapSize,
     Limits limits,
-    FileSystem files) {
+    FileSystem files,
+    NetworkPolicy network) {
 
   /** The peer's {@code iwasm} default. */
   public static final int DEFAULT_HEAP = 16384;
@@ -41,12 +44,16 @@ public record ProcessConfig(
     Objects.requireNonNull(console);
     Objects.requireNonNull(limits);
     Objects.requireNonNull(files);
+    Objects.requireNonNull(network);
     if (heapSize < 0) {
       throw new IllegalArgumentException("heap size " + heapSize + " is negative");
     }
   }
 
-  /** Defaults: no arguments, no environment, no console, no files, {@link #DEFAULT_HEAP}. */
+  /**
+   * Defaults: no arguments, no environment, no console, no files, the whole network, {@link
+   * #DEFAULT_HEAP}.
+   */
   public static ProcessConfig of(String name, Clock clock) {
     return new ProcessConfig(
         name,
@@ -56,32 +63,42 @@ public record ProcessConfig(
         Console.none(),
         DEFAULT_HEAP,
         Limits.DEFAULT,
-        FileSystem.none());
+        FileSystem.none(),
+        NetworkPolicy.everything());
   }
 
   public ProcessConfig withArguments(List<String> list) {
-    return new ProcessConfig(name, list, environment, clock, console, heapSize, limits, files);
+    return new ProcessConfig(
+        name, list, environment, clock, console, heapSize, limits, files, network);
   }
 
   public ProcessConfig withEnvironment(Map<String, String> variables) {
-    return new ProcessConfig(name, arguments, variables, clock, console, heapSize, limits, files);
+    return new ProcessConfig(
+        name, arguments, variables, clock, console, heapSize, limits, files, network);
   }
 
   public ProcessConfig withConsole(Console streams) {
-    return new ProcessConfig(name, arguments, environment, clock, streams, heapSize, limits, files);
+    return new ProcessConfig(
+        name, arguments, environment, clock, streams, heapSize, limits, files, network);
   }
 
   public ProcessConfig withHeapSize(int bytes) {
-    return new ProcessConfig(name, arguments, environment, clock, console, bytes, limits, files);
+    return new ProcessConfig(
+        name, arguments, environment, clock, console, bytes, limits, files, network);
   }
 
   public ProcessConfig withLimits(Limits allowed) {
     return new ProcessConfig(
-        name, arguments, environment, clock, console, heapSize, allowed, files);
+        name, arguments, environment, clock, console, heapSize, allowed, files, network);
   }
 
   public ProcessConfig withFiles(FileSystem mounts) {
     return new ProcessConfig(
-        name, arguments, environment, clock, console, heapSize, limits, mounts);
+        name, arguments, environment, clock, console, heapSize, limits, mounts, network);
+  }
+
+  public ProcessConfig withNetwork(NetworkPolicy allowed) {
+    return new ProcessConfig(
+        name, arguments, environment, clock, console, heapSize, limits, files, allowed);
   }
 }

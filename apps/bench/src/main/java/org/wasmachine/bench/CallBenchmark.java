@@ -66,7 +66,7 @@ public class CallBenchmark {
     board = Board.open("sim:esp32-s3-devkitc-1");
     NativeRegistry natives =
         new NativeRegistry().add(BenchNatives.TABLE, BenchNatives::new);
-    FileNatives.register(natives);
+    FileNatives.addTo(natives);
     Machine machine = new Machine(Engines.of(engine), natives);
     FileSystem files = FileSystem.none().with(FileSystem.DEVICES, BoardDevices.of(board));
     try (InputStream module = CallBenchmark.class.getResourceAsStream("calls.wasm")) {

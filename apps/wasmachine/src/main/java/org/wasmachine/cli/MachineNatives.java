@@ -5,7 +5,9 @@ import org.wasmachine.vm.fs.FileNatives;
 import org.wasmachine.vm.libc.ExtendedLibc;
 import org.wasmachine.vm.libc.LibcBuiltin;
 import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.net.Sockets;
 import org.wasmachine.vm.thread.ThreadNatives;
+import org.wasmachine.vm.wasi.Wasi;
 
 /** All natives of this program, in the order in which later ones win. */
 final class MachineNatives {
@@ -17,8 +19,10 @@ final class MachineNatives {
     LibcBuiltin.addTo(registry);
     ExtendedLibc.addTo(registry);
     ThreadNatives.addTo(registry);
-    FileNatives.register(registry);
+    FileNatives.addTo(registry);
     AppFramework.addTo(registry);
+    Wasi.addTo(registry);
+    Sockets.addTo(registry);
     return registry;
   }
 }

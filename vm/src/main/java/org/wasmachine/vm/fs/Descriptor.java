@@ -4,11 +4,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.wasmachine.hal.Errno;
+import org.wasmachine.vm.GuestProcess;
 
 /** An entry of the descriptor table: an open file and how this guest may use it. Thread-safe. */
 public final class Descriptor {
 
   private final OpenFile file;
+  private final FileType type;
   private final OpenOptions options;
   private final Optional<String> preopen;
   private volatile Rights rights;
@@ -16,6 +18,7 @@ public final class Descriptor {
 
   private Descriptor(OpenFile file, OpenOptions options, Rights rights, Optional<String> preopen) {
     this.file = Objects.requireNonNull(file);
+    this.type = file.type();
     this.options = Objects.requireNonNull(options);
     this.rights = Objects.requireNonNull(rights);
     this.preopen = preopen;
@@ -99,5 +102,23 @@ public final class Descriptor {
   /** The flags. */
   public Set<OpenFlag> status() {
     return status;
+  }
+
+  /**
+   * To be called before a read: one that will wait shows the app's output first, or fails if the
+   * descriptor must not wait.
+   *
+   * @throws FsException {@code EAGAIN}
+   */
+  public void beforeReading(GuestProcess process) {
+    if (type == FileType.REGULAR_FILE || type.socket()) {
+      return; // never waits; sees to it itself
+    }
+    if (!file.readiness().readable()) {
+      if (has(OpenFlag.NONBLOCK)) {
+        throw new FsException(Errno.EAGAIN);
+      }
+      process.flushConsole();
+    }
   }
 }

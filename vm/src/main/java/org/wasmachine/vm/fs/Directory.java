@@ -65,7 +65,7 @@ public record Directory(Volume volume, List<String> base) {
         if (options.has(OpenFlag.DIRECTORY)) {
           throw new FsException(Errno.ENOTDIR);
         }
-        yield volume.open(end.path(), options);
+        yield volume.open(end.path(), options.without(OpenFlag.NOFOLLOW)); // done here
       }
     };
   }

@@ -88,7 +88,7 @@ public final class FileNatives {
   }
 
   /** Adds the calls to what guests may import. */
-  public static void register(NativeRegistry natives) {
+  public static void addTo(NativeRegistry natives) {
     natives.add(TABLE, FileNatives::new);
   }
 
@@ -107,7 +107,7 @@ public final class FileNatives {
     try {
       Descriptor descriptor = table.get(fd);
       OpenFile file = descriptor.readable();
-      beforeReading(descriptor);
+      descriptor.beforeReading(process);
       return file.read(memory().buffer(buffer, length));
     } catch (FsException e) {
       return failed(e);
@@ -248,15 +248,6 @@ public final class FileNatives {
   private static Trap killed(InterruptedException e) {
     Thread.currentThread().interrupt(); // the flag is the killer's; whoever ends the run clears it
     return new Trap(Trap.TERMINATED, e);
-  }
-
-  private void beforeReading(Descriptor descriptor) {
-    if (!descriptor.file().readiness().readable()) {
-      if (descriptor.has(NONBLOCK)) {
-        throw new FsException(Errno.EAGAIN);
-      }
-      process.flushConsole();
-    }
   }
 
   private GuestMemory memory() {

@@ -26,4 +26,9 @@ public enum FileType {
   public boolean seekable() {
     return this == REGULAR_FILE;
   }
+
+  /** Whether it is a socket. */
+  public boolean socket() {
+    return this == SOCKET_STREAM || this == SOCKET_DATAGRAM;
+  }
 }

@@ -1,8 +1,7 @@
 package org.wasmachine.vm.fs;
 
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectableChannel;
-import java.util.Optional;
+import java.nio.channels.Selector;
 import org.wasmachine.hal.Errno;
 
 /**
@@ -121,10 +120,11 @@ public interface OpenFile extends AutoCloseable {
     return false;
   }
 
-  /** The host's channel to wait on, if it has one: a socket. */
-  default Optional<SelectableChannel> channel() {
-    return Optional.empty();
-  }
+  /**
+   * Has a selector wake up when the file can be read, or written: for sockets, which the host
+   * watches. Others have {@link #watch}.
+   */
+  default void register(Selector selector, boolean reading, boolean writing) {}
 
   /** Gives up what it holds. A second call does nothing. */
   @Override

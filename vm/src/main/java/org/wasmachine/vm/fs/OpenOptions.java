@@ -30,4 +30,14 @@ public record OpenOptions(Access access, Set<OpenFlag> flags) {
   public boolean has(OpenFlag flag) {
     return flags.contains(flag);
   }
+
+  /** The same without a flag. */
+  public OpenOptions without(OpenFlag flag) {
+    if (!has(flag)) {
+      return this;
+    }
+    EnumSet<OpenFlag> fewer = EnumSet.copyOf(flags);
+    fewer.remove(flag);
+    return new OpenOptions(access, fewer);
+  }
 }
