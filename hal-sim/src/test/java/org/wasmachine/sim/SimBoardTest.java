@@ -3,6 +3,7 @@ package org.wasmachine.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -160,6 +161,21 @@ class SimBoardTest {
       assertThat(channel.sample().raw()).isEqualTo(4095);
       sim.pin(4).setMillivolts(Signal.constant(-5));
       assertThat(channel.sample().raw()).isZero();
+    }
+  }
+
+  @Test
+  void aWriteAllocatesNothing() {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (Board board = Board.open("sim:esp32-s3-devkitc-1");
+        GpioLine line = board.openGpio(GpioConfig.output(4, Level.LOW))) {
+      line.write(Level.HIGH);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 10_000; i++) {
+        line.write(Level.LOW);
+        line.write(Level.HIGH);
+      }
+      assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
     }
   }
 

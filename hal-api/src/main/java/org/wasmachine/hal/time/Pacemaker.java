@@ -9,7 +9,7 @@ import java.lang.management.ManagementFactory;
  */
 final class Pacemaker {
   /** How much processor time a thread may use while others are ready, once that was noticed. */
-  static final long SLICE_CPU_NANOS = 50_000_000L;
+  static final long SLICE_CPU_NANOS = 200_000_000L;
 
   /** How long it may keep the baton at all, on a busy computer or blocked outside the clock. */
   static final long SLICE_WALL_NANOS = 2_000_000_000L;
