@@ -281,7 +281,7 @@ class BoardKernelTest {
     void aScanFindsWhatAnswers() {
       assertThat(board.openI2c(I2cConfig.controller(1)).scan())
           .contains(MEMORY, I2cAddress.of(0x51))
-          .doesNotContain(I2cAddress.of(0x23));
+          .doesNotContain(I2cAddress.of(0x24));
     }
 
     @Test
@@ -296,7 +296,7 @@ class BoardKernelTest {
     @Test
     void everyFaultHasItsKind() {
       I2cBus bus = board.openI2c(I2cConfig.controller(1));
-      refused(ErrorKind.NACK_ADDRESS, "wiring", () -> bus.read(I2cAddress.of(0x23), 1));
+      refused(ErrorKind.NACK_ADDRESS, "wiring", () -> bus.read(I2cAddress.of(0x24), 1));
       refused(ErrorKind.ARBITRATION_LOST, "0x31", () -> bus.read(I2cAddress.of(0x31), 1));
       refused(ErrorKind.TIMEOUT, "may be stuck", () -> bus.read(I2cAddress.of(0x32), 1));
       refused(ErrorKind.NACK_UNKNOWN, "0x33", () -> bus.write(I2cAddress.of(0x33), (byte) 1));

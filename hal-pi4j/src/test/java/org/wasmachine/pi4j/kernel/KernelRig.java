@@ -86,7 +86,7 @@ final class KernelRig implements Rig {
 
   @Override
   public I2cAddress absentChip() {
-    return I2cAddress.of(0x23);
+    return I2cAddress.of(0x24);
   }
 
   @Override

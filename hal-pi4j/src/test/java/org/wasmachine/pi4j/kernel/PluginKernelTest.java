@@ -182,7 +182,7 @@ class PluginKernelTest {
 
   @Test
   void anAbsentI2cChipKeepsItsErrno() {
-    I2C nobody = pi4j.create(I2C.newConfigBuilder(pi4j).bus(1).device(0x23).build());
+    I2C nobody = pi4j.create(I2C.newConfigBuilder(pi4j).bus(1).device(0x24).build());
     assertThatExceptionOfType(Pi4JException.class)
         .isThrownBy(() -> nobody.write((byte) 1))
         .havingRootCause()
