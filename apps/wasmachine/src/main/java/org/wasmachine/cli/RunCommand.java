@@ -27,6 +27,8 @@ import org.wasmachine.vm.engine.GuestTrace;
 import org.wasmachine.vm.engine.InstantiationException;
 import org.wasmachine.vm.fs.FileSystem;
 import org.wasmachine.vm.module.ModuleException;
+import org.wasmachine.vm.translator.TranslatorEngine;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -87,9 +89,29 @@ final class RunCommand implements Callable<Integer> {
       description = "Pin changes: a line each on standard error, or a file for a waveform viewer.")
   private Optional<String> trace = Optional.empty();
 
+  @Option(
+      names = "--debug",
+      arity = "0..1",
+      fallbackValue = "5005",
+      paramLabel = "PORT",
+      description = {
+        "Wait for a Java debugger (jdb, an IDE) at this port; it sees the app's C files, lines and",
+        "locals, if the app was built with -g. Port unless given: 5005."
+      })
+  private Optional<Integer> debug = Optional.empty();
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
   @Override
   public Integer call() throws Exception {
-    Machine machine = new Machine(engine.create(), MachineNatives.of());
+    if (debug.isPresent() && !DebuggedJvm.isThis()) {
+      var all = spec.root().commandLine().getParseResult().originalArgs();
+      return DebuggedJvm.run(debug.get(), all);
+    }
+    Machine machine =
+        new Machine(
+            debug.isPresent() ? TranslatorEngine.debuggable() : engine.create(),
+            MachineNatives.of());
     CompiledModule module = load(machine);
     try (Board opened = board.open();
         AutoCloseable _ =
