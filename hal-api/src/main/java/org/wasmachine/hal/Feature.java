@@ -38,6 +38,8 @@ public enum Feature {
   ADC,
   /** PWM outputs. */
   PWM,
+  /** PWM frequencies other than the one that the hardware is fixed to. */
+  PWM_FREQUENCY,
   /** {@link PwmChannel#setPhase} other than 0. */
   PWM_PHASE,
   /** {@link PwmChannel#pause}. */

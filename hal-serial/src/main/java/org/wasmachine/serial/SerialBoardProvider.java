@@ -2,17 +2,22 @@ package org.wasmachine.serial;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.wasmachine.boards.BoardCatalog;
 import org.wasmachine.hal.Board;
 import org.wasmachine.hal.BoardOptions;
 import org.wasmachine.hal.BoardProvider;
 import org.wasmachine.hal.BoardUri;
 import org.wasmachine.hal.ErrorKind;
 import org.wasmachine.hal.HalException;
+import org.wasmachine.hal.profile.BoardProfile;
 import org.wasmachine.hal.time.Clock;
 import org.wasmachine.hal.time.RealClock;
 import org.wasmachine.serial.board.SerialBoard;
+import org.wasmachine.serial.firmata.FirmataBoard;
 import org.wasmachine.serial.wire.SocketWire;
+import org.wasmachine.serial.wire.Wire;
 import org.wasmachine.serial.wire.WireOpener;
 
 /**
@@ -39,6 +44,9 @@ public final class SerialBoardProvider implements BoardProvider {
     WireOpener opener = opener(uri, parameters);
     Clock clock = options.clock().orElseGet(RealClock::new);
     boolean ownsClock = options.clock().isEmpty();
+    if (parameters.protocol() == SerialOptions.Protocol.FIRMATA) {
+      return firmata(uri, options, parameters, opener, clock, ownsClock);
+    }
     return SerialBoard.open(
         uri,
         opener,
@@ -46,6 +54,22 @@ public final class SerialBoardProvider implements BoardProvider {
         device -> Profiles.of(device, parameters, options),
         clock,
         ownsClock);
+  }
+
+  private static Board firmata(
+      BoardUri uri,
+      BoardOptions options,
+      SerialOptions parameters,
+      WireOpener opener,
+      Clock clock,
+      boolean ownsClock) {
+    Wire wire = opener.open();
+    if (parameters.baudGiven()) {
+      wire.setBaud(parameters.baud());
+    }
+    Optional<BoardProfile> profile =
+        options.profile().or(() -> parameters.profile().map(new BoardCatalog()::open));
+    return FirmataBoard.open(uri, wire, profile, clock, ownsClock, parameters.timeout());
   }
 
   private static WireOpener opener(BoardUri uri, SerialOptions parameters) {

@@ -56,6 +56,7 @@ public final class ForeignDrivers implements Drivers {
             Feature.SPI,
             Feature.SPI_LSB_FIRST,
             Feature.PWM,
+            Feature.PWM_FREQUENCY,
             Feature.ADC,
             Feature.UART),
         I2C_MESSAGES,

@@ -69,7 +69,7 @@ final class Requests {
           List.of(Feature.SPI, Feature.SPI_LSB_FIRST, Feature.SPI_DELAY, Feature.SPI_ANY_PIN));
     }
     if (has.contains(DeviceFeature.PWM)) {
-      features.addAll(List.of(Feature.PWM, Feature.PWM_PAUSE));
+      features.addAll(List.of(Feature.PWM, Feature.PWM_FREQUENCY, Feature.PWM_PAUSE));
     }
     for (DeviceFeature each : has) {
       switch (each) {
