@@ -79,7 +79,6 @@
 (assert_return (invoke "grow" (i32.const 2)) (i32.const -1))
 (assert_return (invoke "fill" (i32.const 65536)))
 (assert_return (invoke "byte" (i32.const 131071)) (i32.const 7))
-(assert_return (invoke "getx" (i32.const 0)) (ref.null extern))
 (assert_trap (invoke "getx" (i32.const 2)) "out of bounds table access")
 (assert_return (invoke "isnull" (i32.const 2)) (i32.const 1))
 (invoke "tinit")
