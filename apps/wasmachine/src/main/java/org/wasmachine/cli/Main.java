@@ -39,6 +39,10 @@ public final class Main implements Callable<Integer> {
     commands.put("boards", BoardsCommand::new);
     commands.put("board", BoardCommand::new);
     commands.put("pins", PinsCommand::new);
+    commands.put("devices", DevicesCommand::new);
+    commands.put("doctor", DoctorCommand::new);
+    commands.put("bridge", BridgeCommand::new);
+    commands.put("firmware", FirmwareCommand::new);
     commands.put("train", TrainCommand::new);
     commands.put("rewrite-jars", RewriteJarsCommand::new);
     commands.put("help", CommandLine.HelpCommand::new);
