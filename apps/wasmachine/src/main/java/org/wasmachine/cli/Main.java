@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.wasmachine.boards.InvalidProfileException;
 import org.wasmachine.hal.HalException;
+import org.wasmachine.vm.remote.RemoteException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,6 +40,11 @@ public final class Main implements Callable<Integer> {
     commands.put("boards", BoardsCommand::new);
     commands.put("board", BoardCommand::new);
     commands.put("pins", PinsCommand::new);
+    commands.put("install", InstallCommand::new);
+    commands.put("uninstall", UninstallCommand::new);
+    commands.put("query", QueryCommand::new);
+    commands.put("request", RequestCommand::new);
+    commands.put("subscribe", SubscribeCommand::new);
     commands.put("devices", DevicesCommand::new);
     commands.put("doctor", DoctorCommand::new);
     commands.put("bridge", BridgeCommand::new);
@@ -93,6 +99,7 @@ public final class Main implements Callable<Integer> {
         switch (failure) {
           case CommandFailure e -> e.getMessage();
           case HalException e -> e.getMessage();
+          case RemoteException e -> e.getMessage();
           case InvalidProfileException e -> e.getMessage();
           default -> "internal error: " + failure + (verbose ? "" : "; --verbose shows where");
         };
