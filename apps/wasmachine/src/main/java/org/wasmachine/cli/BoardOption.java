@@ -56,4 +56,11 @@ final class BoardOption {
   Board open() {
     return Board.open(uri(), BoardOptions.DEFAULT);
   }
+
+  /** The same, but a simulated board's time is real unless another was asked for. */
+  Board openInRealTime() {
+    BoardUri board = uri();
+    boolean jumping = board.scheme().equals("sim") && board.parameter("time").isEmpty();
+    return Board.open(jumping ? board.withParameter("time", "real") : board, BoardOptions.DEFAULT);
+  }
 }

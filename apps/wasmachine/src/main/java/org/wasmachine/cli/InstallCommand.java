@@ -40,7 +40,8 @@ final class InstallCommand implements Callable<Integer> {
 
   @Option(
       names = "--update",
-      description = "Replace an installed app of that name; the old one stays if the new one fails.")
+      description =
+          "Replace an installed app of that name; the old one stays if the new one fails.")
   private boolean update;
 
   @Mixin private RemoteOption remote;

@@ -26,8 +26,7 @@ final class JsonContainer {
     Object value;
     try {
       value =
-          new Load(LoadSettings.builder().setSchema(new JsonSchema()).build())
-              .loadFromString(json);
+          new Load(LoadSettings.builder().setSchema(new JsonSchema()).build()).loadFromString(json);
     } catch (YamlEngineException e) {
       throw new CommandFailure(Main.USAGE, "the payload is no JSON: " + json, e);
     }

@@ -30,7 +30,8 @@ import org.wasmachine.vm.remote.RemoteServerConfig;
  */
 final class MachineService implements AutoCloseable {
 
-  private static final String INSTALLED = ".apps";
+  private static final String INSTALLED = "apps";
+  private static final String FILES = "files";
 
   private final Board board;
   private final Machine machine;
@@ -44,7 +45,8 @@ final class MachineService implements AutoCloseable {
   /**
    * Starts the machine with what is installed in {@code storage}.
    *
-   * @param storage folder that apps see as /storage
+   * @param storage folder of the machine's data: {@code files} is what apps see as /storage, {@code
+   *     apps} holds what is installed
    * @param lines where the machine's own lines go
    */
   MachineService(
@@ -56,9 +58,10 @@ final class MachineService implements AutoCloseable {
       Consumer<String> lines) {
     this.board = board;
     this.console = console;
-    this.machine = new Machine(engine.create(), MachineNatives.of(board));
+    this.machine = new Machine(engine.create(), MachineNatives.of());
     try {
       Files.createDirectories(storage.resolve(INSTALLED));
+      Files.createDirectories(storage.resolve(FILES));
     } catch (IOException e) {
       throw new UncheckedIOException(
           new IOException("cannot make the storage " + storage + ": " + e.getMessage(), e));
@@ -66,7 +69,7 @@ final class MachineService implements AutoCloseable {
     this.files =
         FileSystem.none()
             .with(FileSystem.DEVICES, BoardDevices.of(board))
-            .with(FileSystem.STORAGE, HostVolume.of(storage, quota(board)));
+            .with(FileSystem.STORAGE, HostVolume.of(storage.resolve(FILES), quota(board)));
     this.disk = DiskFiles.open(storage.resolve(INSTALLED));
     this.router = new AppRouter(DeviceConsole.to(lines));
     this.manager =
@@ -80,9 +83,10 @@ final class MachineService implements AutoCloseable {
   private static Quota quota(Board board) {
     return board
         .profile()
-        .flatMap(profile -> profile.memory().storageBytes())
+        .map(profile -> profile.memory().storageBytes())
+        .filter(bytes -> bytes > 0)
         .map(Quota::of)
-        .orElseGet(Quota::none);
+        .orElseGet(Quota::unlimited);
   }
 
   private ProcessConfig process(AppSettings settings) {

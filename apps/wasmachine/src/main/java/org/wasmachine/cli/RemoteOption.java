@@ -11,10 +11,16 @@ import picocli.CommandLine.Option;
 /** Which machine a management command talks to. */
 final class RemoteOption {
 
-  @Option(names = {"-S", "--address"}, paramLabel = "HOST", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = {"-S", "--address"},
+      paramLabel = "HOST",
+      description = "Default: ${DEFAULT-VALUE}.")
   private String address = "127.0.0.1";
 
-  @Option(names = {"-P", "--port"}, paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = {"-P", "--port"},
+      paramLabel = "N",
+      description = "Default: ${DEFAULT-VALUE}.")
   private int port = 8080;
 
   @Option(
@@ -23,7 +29,10 @@ final class RemoteOption {
       description = "A serial port instead of TCP.")
   private Optional<String> serial = Optional.empty();
 
-  @Option(names = {"-B", "--baud"}, paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = {"-B", "--baud"},
+      paramLabel = "N",
+      description = "Default: ${DEFAULT-VALUE}.")
   private int baud = 115_200;
 
   @Option(
@@ -47,7 +56,8 @@ final class RemoteOption {
   @Option(
       names = "--tls-password",
       paramLabel = "TEXT",
-      description = "Password of both files. Default: the environment variable WASMACHINE_TLS_PASSWORD.")
+      description =
+          "Password of both files. Default: the environment variable WASMACHINE_TLS_PASSWORD.")
   private Optional<String> password = Optional.empty();
 
   /** A client that is connected. */
@@ -67,10 +77,7 @@ final class RemoteOption {
             .or(() -> Optional.ofNullable(System.getenv("WASMACHINE_TLS_PASSWORD")))
             .orElseThrow(() -> new CommandFailure(Main.USAGE, "--tls needs --tls-password"));
     return RemoteClient.connect(
-        address,
-        port,
-        limit,
-        TlsIdentity.context(identity.get(), authority, secret.toCharArray()));
+        address, port, limit, TlsIdentity.context(identity.get(), authority, secret.toCharArray()));
   }
 
   /** Reads a file that a command was given. */

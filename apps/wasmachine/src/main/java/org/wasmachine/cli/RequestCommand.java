@@ -46,7 +46,10 @@ final class RequestCommand implements Callable<Integer> {
       description = "GET, POST, PUT or DELETE. Default: GET.")
   private String action = "GET";
 
-  @Option(names = {"-p", "--payload"}, paramLabel = "JSON", description = "An object.")
+  @Option(
+      names = {"-p", "--payload"},
+      paramLabel = "JSON",
+      description = "An object.")
   private Optional<String> payload = Optional.empty();
 
   @Mixin private RemoteOption remote;

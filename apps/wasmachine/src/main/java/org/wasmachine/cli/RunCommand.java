@@ -7,17 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.wasmachine.ext.device.BoardDevices;
 import org.wasmachine.hal.Board;
 import org.wasmachine.vm.Console;
+import org.wasmachine.vm.EntryPoint;
 import org.wasmachine.vm.GuestExit;
 import org.wasmachine.vm.GuestProcess;
-import org.wasmachine.vm.Limits;
 import org.wasmachine.vm.Machine;
 import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.Trap;
@@ -25,7 +22,6 @@ import org.wasmachine.vm.app.GuestApp;
 import org.wasmachine.vm.engine.CompiledModule;
 import org.wasmachine.vm.engine.GuestTrace;
 import org.wasmachine.vm.engine.InstantiationException;
-import org.wasmachine.vm.fs.FileSystem;
 import org.wasmachine.vm.module.ModuleException;
 import org.wasmachine.vm.translator.TranslatorEngine;
 import picocli.CommandLine;
@@ -60,26 +56,13 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--engine", description = "One of ${COMPLETION-CANDIDATES}.")
   private Engines engine = Engines.compiler;
 
-  @Option(
-      names = "--heap-size",
-      paramLabel = "BYTES",
-      description = "Heap for malloc: ${DEFAULT-VALUE}.")
-  private int heapSize = ProcessConfig.DEFAULT_HEAP;
+  @Mixin private ProcessOptions options;
 
   @Option(
-      names = "--stack-size",
-      paramLabel = "BYTES",
-      description = "Stack of the thread that runs the app: ${DEFAULT-VALUE}.")
-  private long stackSize = Limits.DEFAULT.hostStackBytes();
-
-  @Option(
-      names = "--max-memory",
-      paramLabel = "PAGES",
-      description = "Linear memory at most, in pages of 64 KiB: ${DEFAULT-VALUE}.")
-  private int maxMemory = Limits.DEFAULT.memoryPages();
-
-  @Option(names = "--env", paramLabel = "NAME=VALUE", description = "Environment of a WASI app.")
-  private Map<String, String> environment = new LinkedHashMap<>();
+      names = {"-f", "--function"},
+      paramLabel = "NAME",
+      description = "Call this export with the arguments as numbers and print its results.")
+  private Optional<String> function = Optional.empty();
 
   @Option(
       names = "--trace",
@@ -117,15 +100,12 @@ final class RunCommand implements Callable<Integer> {
         AutoCloseable _ =
             trace.<AutoCloseable>map(to -> PinTrace.of(opened, to)).orElse(() -> {})) {
       ProcessConfig config =
-          ProcessConfig.of(file.getFileName().toString(), opened.clock())
+          options
+              .config(file.getFileName().toString(), opened)
               .withArguments(arguments)
-              .withEnvironment(environment)
-              .withConsole(console())
-              .withFiles(files(opened))
-              .withHeapSize(heapSize)
-              .withLimits(Limits.DEFAULT.withMemoryPages(maxMemory).withHostStackBytes(stackSize));
+              .withConsole(console());
       try (GuestProcess process = machine.start(module, config)) {
-        return run(process);
+        return Interrupt.killing(process, () -> run(process));
       } catch (InstantiationException e) {
         throw new CommandFailure(
             Main.USAGE, file + ": WASM module instantiate failed: " + e.getMessage(), e);
@@ -152,17 +132,15 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private FileSystem files(Board opened) {
-    return FileSystem.none().with(FileSystem.DEVICES, BoardDevices.of(opened));
-  }
-
   private static Console console() {
     return new Console(System.in, new BufferedOutputStream(System.out), System.err);
   }
 
   private int run(GuestProcess process) {
     try {
-      return process.run(GuestApp.of(process)::runAlone);
+      return function.isPresent()
+          ? process.run(() -> callExport(process))
+          : process.run(GuestApp.of(process)::runAlone);
     } catch (GuestExit e) {
       return e.code();
     } catch (Trap e) {
@@ -174,5 +152,11 @@ final class RunCommand implements Callable<Integer> {
       System.err.println("Exception: " + e.getMessage());
       return Main.FAILURE;
     }
+  }
+
+  private int callExport(GuestProcess process) {
+    new EntryPoint(process).initialize();
+    System.out.println(ExportCall.of(process.instance(), function.orElseThrow(), arguments));
+    return 0;
   }
 }

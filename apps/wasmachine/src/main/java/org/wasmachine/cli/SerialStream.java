@@ -5,7 +5,9 @@ import com.fazecast.jSerialComm.SerialPortInvalidPortException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** A serial port as a pair of streams, 8 data bits, no parity, as the management protocol wants it. */
+/**
+ * A serial port as a pair of streams, 8 data bits, no parity, as the management protocol wants it.
+ */
 record SerialStream(SerialPort port, InputStream in, OutputStream out) implements AutoCloseable {
 
   /**

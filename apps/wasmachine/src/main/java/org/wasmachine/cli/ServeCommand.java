@@ -31,8 +31,9 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--storage",
       paramLabel = "DIR",
-      description = "What apps see as /storage, and where installed apps are kept: ${DEFAULT-VALUE}.")
-  private Path storage = Path.of("storage");
+      description =
+          "The machine's data: files (what apps see as /storage) and installed apps. Default: ${DEFAULT-VALUE}.")
+  private Path storage = Path.of("wasmachine-data");
 
   @Option(
       names = "--port",
@@ -47,7 +48,10 @@ final class ServeCommand implements Callable<Integer> {
           "Where to listen: loopback by default. The protocol has no login; use --tls on an open network.")
   private Optional<String> host = Optional.empty();
 
-  @Option(names = "--tls", paramLabel = "KEY.p12", description = "The machine's key and certificate.")
+  @Option(
+      names = "--tls",
+      paramLabel = "KEY.p12",
+      description = "The machine's key and certificate.")
   private Optional<Path> identity = Optional.empty();
 
   @Option(
@@ -57,13 +61,14 @@ final class ServeCommand implements Callable<Integer> {
   private Optional<Path> trusted = Optional.empty();
 
   @Option(names = "--tls-password", paramLabel = "TEXT", description = "Password of both files.")
-  private String password = Optional.ofNullable(System.getenv("WASMACHINE_TLS_PASSWORD")).orElse("");
+  private String password =
+      Optional.ofNullable(System.getenv("WASMACHINE_TLS_PASSWORD")).orElse("");
 
   @Option(names = "--max-apps", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private int maxApps = AppManagerConfig.DEFAULT_MAX_APPS;
 
   @Option(names = "--engine", description = "One of ${COMPLETION-CANDIDATES}.")
-  private Engines engine = Engines.DEFAULT;
+  private Engines engine = Engines.compiler;
 
   @Override
   public Integer call() throws InterruptedException {
