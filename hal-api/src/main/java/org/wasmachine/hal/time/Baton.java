@@ -32,18 +32,17 @@ final class Baton {
   /** Wakes the {@link Pacemaker}: the queue or the flow has changed. */
   final Condition pacemakerTurn = lock.newCondition();
 
-  private final Condition alarmTurn = lock.newCondition();
   private final TimeLine time = new TimeLine();
   private final Queue<VirtualEvent.Unit> ready = new ArrayDeque<>();
   private final SequencedSet<VirtualMember> members = new LinkedHashSet<>();
   private final Pacemaker pacemaker = new Pacemaker(this);
+  private final AlarmThread alarms = new AlarmThread(this);
 
   private VirtualEvent.Unit holder;
   private long grants;
   private int waiting;
   private int external;
   private int loose;
-  private Thread alarmThread;
   private boolean closed;
 
   // ---- time
@@ -113,7 +112,7 @@ final class Baton {
         if (alarm.state == VirtualAlarm.State.DUE) {
           holder = alarm;
           grants++;
-          alarmTurn.signal();
+          alarms.wake();
         }
       }
     }
@@ -272,7 +271,7 @@ final class Baton {
     lock.lock();
     try {
       State before = member.state;
-      if (before == State.EXTERNAL || Thread.currentThread() == alarmThread) {
+      if (before == State.EXTERNAL || alarms.isCurrent()) {
         throw new IllegalStateException(
             "Neither an alarm action nor a call to the outside world may wait on the clock");
       }
@@ -393,77 +392,37 @@ final class Baton {
 
   // ---- alarms
 
-  Alarm schedule(long deadlineNanos, Runnable action) {
-    lock.lock();
-    try {
-      if (closed) {
-        throw new IllegalStateException("The clock is closed");
-      }
-      if (alarmThread == null) {
-        alarmThread =
-            Thread.ofPlatform().daemon().name("virtual-clock-alarms").start(this::runAlarms);
-      }
-      VirtualAlarm alarm = new VirtualAlarm(this, deadlineNanos, action);
-      if (deadlineNanos <= time.now()) {
-        alarm.state = VirtualAlarm.State.DUE;
-        enqueue(alarm);
-      } else {
-        alarm.event = time.add(deadlineNanos, alarm);
-      }
-      dispatch();
-      return alarm;
-    } finally {
-      lock.unlock();
-    }
+  AlarmThread alarms() {
+    return alarms;
   }
 
-  boolean cancel(VirtualAlarm alarm) {
-    lock.lock();
-    try {
-      return switch (alarm.state) {
-        case PENDING -> {
-          time.remove(alarm.event);
-          alarm.state = VirtualAlarm.State.CANCELLED;
-          yield true;
-        }
-        case DUE -> {
-          // If the baton is on its way to the alarm's thread, that thread passes it on.
-          ready.remove(alarm);
-          alarm.state = VirtualAlarm.State.CANCELLED;
-          yield true;
-        }
-        case STARTED, CANCELLED -> false;
-      };
-    } finally {
-      lock.unlock();
+  /** Takes an alarm in: for its deadline, or as ready if that has passed. */
+  void add(VirtualAlarm alarm) {
+    if (alarm.deadlineNanos() <= time.now()) {
+      alarm.state = VirtualAlarm.State.DUE;
+      enqueue(alarm);
+    } else {
+      alarm.event = time.add(alarm.deadlineNanos(), alarm);
     }
+    dispatch();
   }
 
-  private void runAlarms() {
-    lock.lock();
-    try {
-      while (true) {
-        if (holder instanceof VirtualAlarm alarm) {
-          if (alarm.state == VirtualAlarm.State.DUE) {
-            alarm.state = VirtualAlarm.State.STARTED;
-            lock.unlock();
-            try {
-              AlarmAction.run(alarm.action);
-            } finally {
-              lock.lock();
-            }
-          }
-          holder = null;
-          dispatch();
-        } else if (closed) {
-          return;
-        } else {
-          alarmTurn.awaitUninterruptibly();
-        }
-      }
-    } finally {
-      lock.unlock();
+  void remove(VirtualAlarm alarm) {
+    if (alarm.event != null) {
+      time.remove(alarm.event);
     }
+    ready.remove(alarm);
+  }
+
+  /** The alarm that holds the baton, or null. */
+  VirtualAlarm holdingAlarm() {
+    return holder instanceof VirtualAlarm alarm ? alarm : null;
+  }
+
+  /** Takes the baton from the alarm that holds it. */
+  void passOn() {
+    holder = null;
+    dispatch();
   }
 
   void close() {
@@ -472,7 +431,7 @@ final class Baton {
       closed = true;
       time.removeAlarms();
       ready.removeIf(VirtualAlarm.class::isInstance);
-      alarmTurn.signal();
+      alarms.wake();
       pacemakerTurn.signal();
       dispatch();
     } finally {

@@ -11,13 +11,13 @@ final class VirtualAlarm implements VirtualEvent.Unit, Alarm {
   }
 
   final Runnable action;
-  private final Baton baton;
+  private final AlarmThread owner;
   private final long deadlineNanos;
   State state = State.PENDING;
   VirtualEvent event;
 
-  VirtualAlarm(Baton baton, long deadlineNanos, Runnable action) {
-    this.baton = baton;
+  VirtualAlarm(AlarmThread owner, long deadlineNanos, Runnable action) {
+    this.owner = owner;
     this.deadlineNanos = deadlineNanos;
     this.action = action;
   }
@@ -29,6 +29,6 @@ final class VirtualAlarm implements VirtualEvent.Unit, Alarm {
 
   @Override
   public boolean cancel() {
-    return baton.cancel(this);
+    return owner.cancel(this);
   }
 }

@@ -67,7 +67,7 @@ public final class VirtualClock implements Clock {
 
   @Override
   public Alarm schedule(long deadlineNanos, Runnable action) {
-    return baton.schedule(deadlineNanos, action);
+    return baton.alarms().schedule(deadlineNanos, action);
   }
 
   @Override
