@@ -28,10 +28,17 @@ public record DeviceConsole(Consumer<String> progress, Consumer<String> failure)
   }
 
   void say(String line) {
-    progress.accept(line);
+    progress.accept(printable(line));
   }
 
   void complain(String line) {
-    failure.accept(line);
+    failure.accept(printable(line));
+  }
+
+  /** Lines quote what apps and clients send; that must not drive the terminal of who reads it. */
+  private static String printable(String line) {
+    return line.chars().anyMatch(Character::isISOControl)
+        ? line.replaceAll("[\\p{Cntrl}\u0080-\u009F]", "?")
+        : line;
   }
 }

@@ -78,6 +78,11 @@ public final class TestMachine implements AutoCloseable {
     return manager;
   }
 
+  /** What apps may import, to add to before an app is installed. */
+  public NativeRegistry registry() {
+    return machine.registry();
+  }
+
   public AppRouter router() {
     return router;
   }
