@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.wasmachine.ext.sensor.I2cSensorChip.I2cDevice;
 import org.wasmachine.hal.AdcConfig;
 import org.wasmachine.hal.Bias;
 import org.wasmachine.hal.Board;
@@ -17,7 +18,6 @@ import org.wasmachine.hal.I2cBus;
 import org.wasmachine.hal.I2cConfig;
 import org.wasmachine.hal.profile.I2cController;
 import org.wasmachine.hal.profile.OnboardDevice;
-import org.wasmachine.ext.sensor.I2cSensorChip.I2cDevice;
 
 /**
  * The sensors of a board: chips that answer on its I2C controllers at their default pins, its
@@ -150,9 +150,7 @@ public final class BoardSensors implements SensorCatalog {
                     gpio,
                     "analogue input",
                     "GPIO" + gpio,
-                    () ->
-                        new AdcSensor(
-                            board.openAdc(AdcConfig.pin(gpio).withConsumer(CONSUMER)))))
+                    () -> new AdcSensor(board.openAdc(AdcConfig.pin(gpio).withConsumer(CONSUMER)))))
         .toList();
   }
 
@@ -166,11 +164,7 @@ public final class BoardSensors implements SensorCatalog {
     for (OnboardDevice device : devices) {
       buttons.add(
           new Sensor(
-              "button",
-              buttons.size(),
-              device.id(),
-              "GPIO" + pin(device),
-              () -> button(device)));
+              "button", buttons.size(), device.id(), "GPIO" + pin(device), () -> button(device)));
     }
     return buttons;
   }

@@ -52,8 +52,7 @@ final class Ds3231Sensor implements SensorDriver {
         yield AttrContainer.tagged("time")
             .with(
                 "epoch",
-                new Attribute.Int(
-                    Attribute.Int.Kind.INT64, now.toEpochSecond(ZoneOffset.UTC)))
+                new Attribute.Int(Attribute.Int.Kind.INT64, now.toEpochSecond(ZoneOffset.UTC)))
             .with("text", Attribute.of(now.toString()));
       }
       case TEMPERATURE -> {

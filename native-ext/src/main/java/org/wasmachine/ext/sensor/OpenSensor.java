@@ -210,8 +210,7 @@ final class OpenSensor {
       return Optional.of(sample);
     } catch (HalException e) {
       if (!failing) { // once per row of failures
-        LOG.log(
-            Level.WARNING, "{0} at {1}: {2}", sensor.part(), sensor.place(), e.getMessage());
+        LOG.log(Level.WARNING, "{0} at {1}: {2}", sensor.part(), sensor.place(), e.getMessage());
       }
       failing = true;
       return Optional.empty();

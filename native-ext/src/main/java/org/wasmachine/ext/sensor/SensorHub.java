@@ -71,7 +71,8 @@ public final class SensorHub implements AutoCloseable {
       open.put(sensor.id(), sensor);
       return sensor.id();
     } catch (HalException e) {
-      LOG.log(Level.WARNING, "{0}: sensor \"{1}\": {2}", app.name(), printable(name), e.getMessage());
+      LOG.log(
+          Level.WARNING, "{0}: sensor \"{1}\": {2}", app.name(), printable(name), e.getMessage());
       return NONE;
     } finally {
       lock.unlock();

@@ -149,8 +149,7 @@ class SensorTest {
     byte[] data = words(0x6666, 0x8000);
     byte[] damaged = words(0x6666, 0x8000);
     damaged[1] ^= 1;
-    Queue<byte[]> replies =
-        new ArrayDeque<>(List.of(status, data, status, data, status, damaged));
+    Queue<byte[]> replies = new ArrayDeque<>(List.of(status, data, status, data, status, damaged));
     board.i2c(0).attach(I2cAddress.of(0x44), new Script(replies, new AtomicInteger()));
     assertThat(value("temperature", "celsius")).isCloseTo(25, within(0.01));
     assertThat(value("humidity", "percent")).isCloseTo(50, within(0.01));
