@@ -1,0 +1,2 @@
+/** The firmware project, for people who flash a board. */
+package org.wasmachine.serial.firmware;
