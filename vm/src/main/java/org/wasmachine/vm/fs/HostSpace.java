@@ -1,6 +1,7 @@
 package org.wasmachine.vm.fs;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.wasmachine.hal.Errno;
 
 /**
  * Keeps the books of a volume on the host: which bytes count against its quota, also those of files
@@ -25,26 +27,32 @@ final class HostSpace {
     private boolean removed;
   }
 
+  private final Path root;
   private final Quota quota;
   private final boolean limited;
   private final Map<Object, OpenCount> open = new HashMap<>();
+  private boolean counted;
 
-  private HostSpace(Quota quota) {
+  HostSpace(Path root, Quota quota) {
+    this.root = root;
     this.quota = quota;
     this.limited = quota.limit() != Long.MAX_VALUE;
   }
 
-  static HostSpace of(Path root, Quota quota) throws IOException {
-    HostSpace space = new HostSpace(quota);
-    if (space.limited) {
-      try (Stream<Path> all = Files.walk(root)) {
-        for (Path path : (Iterable<Path>) all::iterator) {
-          BasicFileAttributes found = HostAttributes.basic(path);
-          quota.takeUpTo(found.isRegularFile() ? found.size() : 0);
-        }
-      }
+  /** What lies there from before counts, too; counted when it first matters. */
+  private synchronized void count() {
+    if (counted) {
+      return;
     }
-    return space;
+    counted = true;
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path : (Iterable<Path>) all::iterator) {
+        BasicFileAttributes found = HostAttributes.basic(path);
+        quota.takeUpTo(found.isRegularFile() ? found.size() : 0);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new FsException(Errno.EIO, "cannot count what is in " + root, e);
+    }
   }
 
   private static Object key(Path path, BasicFileAttributes attributes) {
@@ -57,11 +65,15 @@ final class HostSpace {
   }
 
   Quota quota() {
+    if (limited) {
+      count();
+    }
     return quota;
   }
 
   /** What the file at a path counts for: nothing if there is none. */
   long held(Path path) throws IOException {
+    quota(); // what is dropped must have been counted
     try {
       return limited ? HostAttributes.basic(path).size() : 0;
     } catch (NoSuchFileException e) {
@@ -95,6 +107,7 @@ final class HostSpace {
     if (!limited) {
       return Optional.empty();
     }
+    count();
     BasicFileAttributes found = HostAttributes.basic(path);
     boolean last =
         !path.getFileSystem().supportedFileAttributeViews().contains("unix")

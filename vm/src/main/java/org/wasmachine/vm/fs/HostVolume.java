@@ -56,7 +56,7 @@ public final class HostVolume implements Volume {
           if (!Files.isDirectory(real)) {
             throw new NotDirectoryException(real.toString());
           }
-          return new HostVolume(real, HostSpace.of(real, quota));
+          return new HostVolume(real, new HostSpace(real, quota));
         });
   }
 
