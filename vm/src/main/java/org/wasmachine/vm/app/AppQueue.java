@@ -51,13 +51,11 @@ public final class AppQueue {
     long lost;
     lock.lock();
     try {
+      if (offer(message)) {
+        return true;
+      }
       if (closed) {
         return false;
-      }
-      if (messages.size() < capacity) {
-        messages.add(message);
-        changed.signal();
-        return true;
       }
       lost = ++dropped;
     } finally {
@@ -67,6 +65,25 @@ public final class AppQueue {
       LOG.log(Level.WARNING, "app {0}: queue is full, {1} messages dropped so far", app, lost);
     }
     return false;
+  }
+
+  /**
+   * Puts a message behind those that wait, for a sender that tries again later if it must.
+   *
+   * @return whether it will be delivered; false if the queue is full or closed
+   */
+  public boolean offer(AppMessage message) {
+    lock.lock();
+    try {
+      if (closed || messages.size() >= capacity) {
+        return false;
+      }
+      messages.add(message);
+      changed.signal();
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static boolean isPowerOfTen(long number) {
