@@ -37,6 +37,7 @@ final class MachineService implements AutoCloseable {
   private final Machine machine;
   private final FileSystem files;
   private final Console console;
+  private final BoardNatives boardNatives;
   private final DiskFiles disk;
   private final AppRouter router;
   private final AppManager manager;
@@ -59,6 +60,7 @@ final class MachineService implements AutoCloseable {
     this.board = board;
     this.console = console;
     this.machine = new Machine(engine.create(), MachineNatives.of());
+    this.boardNatives = BoardNatives.addTo(machine.registry(), board);
     try {
       Files.createDirectories(storage.resolve(INSTALLED));
       Files.createDirectories(storage.resolve(FILES));
@@ -124,6 +126,7 @@ final class MachineService implements AutoCloseable {
   public void close() {
     server.ifPresent(RemoteServer::close);
     manager.close();
+    boardNatives.close();
     disk.close();
     board.close();
   }

@@ -10,9 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.wasmachine.ext.sensor.BoardSensors;
-import org.wasmachine.ext.sensor.SensorHub;
-import org.wasmachine.ext.sensor.SensorNatives;
 import org.wasmachine.hal.Board;
 import org.wasmachine.vm.Console;
 import org.wasmachine.vm.EntryPoint;
@@ -100,10 +97,9 @@ final class RunCommand implements Callable<Integer> {
             MachineNatives.of());
     CompiledModule module = load(machine);
     try (Board opened = board.open();
-        SensorHub sensors = new SensorHub(opened.clock(), new BoardSensors(opened));
+        BoardNatives _ = BoardNatives.addTo(machine.registry(), opened);
         AutoCloseable _ =
             trace.<AutoCloseable>map(to -> PinTrace.of(opened, to)).orElse(() -> {})) {
-      SensorNatives.addTo(machine.registry(), sensors);
       ProcessConfig config =
           options
               .config(file.getFileName().toString(), opened)

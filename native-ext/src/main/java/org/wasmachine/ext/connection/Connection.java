@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.Optional;
 import org.wasmachine.vm.app.AttrContainer;
 
-/** A way to the outside that an app has open. One thread receives, the app's thread does the rest. */
+/**
+ * A way to the outside that an app has open. One thread receives, the app's thread does the rest.
+ */
 interface Connection extends AutoCloseable {
 
   /** The most bytes that are given to an app at once, as on the peer. */

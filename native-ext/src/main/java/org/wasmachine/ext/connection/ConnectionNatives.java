@@ -97,9 +97,7 @@ public final class ConnectionNatives {
    * @return 1, or 0
    */
   public int wasm_config_connection(int handle, int settings, int length) {
-    return container(settings, length)
-            .filter(given -> table().configure(handle, given))
-            .isPresent()
+    return container(settings, length).filter(given -> table().configure(handle, given)).isPresent()
         ? 1
         : 0;
   }

@@ -106,7 +106,9 @@ final class ConnectionTable implements AutoCloseable {
     }
   }
 
-  /** The keys {@code device}, whose last number is that of the board's port, and {@code baudrate}. */
+  /**
+   * The keys {@code device}, whose last number is that of the board's port, and {@code baudrate}.
+   */
   private static UartConfig uart(AttrContainer arguments) {
     String device = arguments.text("device").orElse("");
     Matcher number = UART.matcher(device);

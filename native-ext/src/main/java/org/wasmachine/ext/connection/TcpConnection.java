@@ -41,9 +41,7 @@ final class TcpConnection implements Connection {
   public Optional<byte[]> receive() throws IOException {
     incoming.clear();
     int count = outside(clock, () -> channel.read(incoming));
-    return count < 0
-        ? Optional.empty()
-        : Optional.of(Arrays.copyOf(incoming.array(), count));
+    return count < 0 ? Optional.empty() : Optional.of(Arrays.copyOf(incoming.array(), count));
   }
 
   @Override

@@ -20,11 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.wasmachine.hal.Board;
 import org.wasmachine.hal.BoardOptions;
 import org.wasmachine.hal.BoardUri;
-import org.wasmachine.vm.app.AppCallback;
+import org.wasmachine.vm.GuestProcess;
+import org.wasmachine.vm.Machine;
+import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.app.AttrContainer;
 import org.wasmachine.vm.app.Attribute;
 import org.wasmachine.vm.app.GuestApp;
 import org.wasmachine.vm.app.TestMachine;
+import org.wasmachine.vm.endive.EndiveEngine;
 import org.wasmachine.vm.module.ModuleWriter;
 import org.wasmachine.vm.natives.HostileCallsContract;
 import org.wasmachine.vm.natives.NativeRegistry;
@@ -68,8 +71,20 @@ class ConnectionTest {
         "on_init",
         ":",
         ModuleWriter.bytes(
-            0x41, 16L, 0x41, 64L, 0x41, (long) arguments.length, 0x10, open, // open(16, 64, n)
-            0x41, 48L, 0x6A, 0x10, putchar, 0x1A)); // print the handle as a digit
+            0x41,
+            16L,
+            0x41,
+            64L,
+            0x41,
+            (long) arguments.length,
+            0x10,
+            open, // open(16, 64, n)
+            0x41,
+            48L,
+            0x6A,
+            0x10,
+            putchar,
+            0x1A)); // print the handle as a digit
     writer.exported(
         "on_connection_data",
         "iii:",
@@ -159,14 +174,7 @@ class ConnectionTest {
   @Test
   void udp_receives_and_sends_where_it_is_configured_to() throws IOException {
     try (DatagramSocket other = new DatagramSocket(0, LOOPBACK)) {
-      machine.install("idle", TestMachine.guest("timer"));
-      GuestApp app =
-          machine.manage(
-              () -> {
-                GuestApp[] found = new GuestApp[1];
-                found[0] = anApp();
-                return found[0];
-              });
+      GuestApp app = anApp();
       ConnectionTable table = new ConnectionTable(app, board);
       int handle =
           table.open(
@@ -202,16 +210,10 @@ class ConnectionTest {
 
   /** An app that nobody runs, so that its messages stay in its queue. */
   private GuestApp anApp() {
-    var process =
-        new org.wasmachine.vm.Machine(
-                org.wasmachine.vm.endive.EndiveEngine.interpreter(), TestMachine.natives())
-            .start(
-                new org.wasmachine.vm.Machine(
-                        org.wasmachine.vm.endive.EndiveEngine.interpreter(),
-                        TestMachine.natives())
-                    .load(TestMachine.guest("timer")),
-                org.wasmachine.vm.ProcessConfig.of("app", machine.clock()));
-    assertThat(AppCallback.of("on_connection_data").export()).isNotEmpty();
+    Machine alone = new Machine(EndiveEngine.interpreter(), TestMachine.natives());
+    GuestProcess process =
+        alone.start(
+            alone.load(TestMachine.guest("timer")), ProcessConfig.of("app", machine.clock()));
     return GuestApp.of(process);
   }
 
