@@ -1,5 +1,6 @@
 package org.wasmachine.vm.fs;
 
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -118,7 +119,15 @@ public final class Descriptor {
       if (has(OpenFlag.NONBLOCK)) {
         throw new FsException(Errno.EAGAIN);
       }
+      showOutput(process);
+    }
+  }
+
+  private static void showOutput(GuestProcess process) {
+    try {
       process.flushConsole();
+    } catch (UncheckedIOException e) {
+      throw new FsException(Errno.EIO, "the console is gone", e);
     }
   }
 }

@@ -14,6 +14,9 @@ import org.wasmachine.hal.Errno;
 /** Files in the machine's memory, gone with it: for tests and for apps that must leave no trace. */
 public final class MemoryVolume implements Volume {
 
+  /** Most names at once: an empty file costs the machine memory, too. */
+  static final int MAX_NAMES = 16_384;
+
   private static final AtomicLong DEVICES = new AtomicLong(1);
 
   private final Map<List<String>, MemoryNode> nodes = new HashMap<>();
@@ -100,6 +103,9 @@ public final class MemoryVolume implements Volume {
   private void requireFree(List<String> path) {
     if (nodes.containsKey(path)) {
       throw new FsException(Errno.EEXIST);
+    }
+    if (nodes.size() > MAX_NAMES) {
+      throw new FsException(Errno.ENOSPC, "the volume has all the names it may have");
     }
     if (node(parent(path)).type() != FileType.DIRECTORY) {
       throw new FsException(Errno.ENOTDIR);

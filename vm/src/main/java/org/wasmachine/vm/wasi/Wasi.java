@@ -1,5 +1,6 @@
 package org.wasmachine.vm.wasi;
 
+import java.io.UncheckedIOException;
 import org.wasmachine.hal.Errno;
 import org.wasmachine.vm.GuestMemory;
 import org.wasmachine.vm.GuestProcess;
@@ -70,7 +71,11 @@ public final class Wasi {
   }
 
   private void preopen(FileSystem.Mount mount) {
-    table.open(Descriptor.preopen(mount.path(), mount.root()));
+    try {
+      table.open(Descriptor.preopen(mount.path(), mount.root()));
+    } catch (FsException e) {
+      process.warn("warning: " + mount.path() + " is not open for the app: " + e.getMessage());
+    }
   }
 
   public GuestProcess process() {
@@ -100,6 +105,8 @@ public final class Wasi {
         throw new Trap(Trap.TERMINATED, e);
       }
       return e.errno().number();
+    } catch (UncheckedIOException e) { // the console, shown before a wait, is gone
+      return Errno.EIO.number();
     } catch (InterruptedException e) {
       throw killed(e);
     }

@@ -4,8 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -347,5 +353,45 @@ class WasiFdTest {
     assertErrno(Errno.ENOTCAPABLE, fd.fd_read(STORAGE, VECTORS, 1, OUT));
     assertErrno(Errno.ENOTCAPABLE, fd.fd_write(DEVICES, VECTORS, 1, OUT));
     assertErrno(Errno.ENOTCAPABLE, fd.fd_filestat_set_size(STORAGE, 0));
+  }
+
+  @Test
+  void anAppThatWaitsForSomebodyToTypeEndsWhenItIsKilled() throws Exception {
+    PipedInputStream silent = new PipedInputStream(new PipedOutputStream());
+    try (WasiFixture waiting = new WasiFixture(silent, devices -> devices)) {
+      waiting.vectors(VECTORS, DATA, 1);
+      WasiFd calls = new WasiFd(waiting.process);
+      CompletableFuture<Throwable> end = new CompletableFuture<>();
+      Thread app =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      calls.fd_read(0, VECTORS, 1, OUT);
+                      end.complete(new AssertionError("read something"));
+                    } catch (Trap e) {
+                      end.complete(e);
+                    }
+                  });
+      app.interrupt();
+      assertThat(end.get(30, TimeUnit.SECONDS))
+          .isInstanceOf(Trap.class)
+          .hasMessage(Trap.TERMINATED);
+    }
+  }
+
+  @Test
+  void aConsoleThatIsGoneIsAnError() {
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    try (WasiFixture alone = new WasiFixture(broken)) {
+      alone.vectors(VECTORS, DATA, 1);
+      assertErrno(Errno.EIO, new WasiFd(alone.process).fd_write(1, VECTORS, 1, OUT));
+    }
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class WasiFixture implements AutoCloseable {
   static final long QUOTA = 100_000;
 
   final VirtualClock clock = new VirtualClock();
-  final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  final ByteArrayOutputStream out;
   final ByteArrayOutputStream err = new ByteArrayOutputStream();
   final GuestProcess process;
   private int next = STRINGS;
@@ -43,11 +44,21 @@ final class WasiFixture implements AutoCloseable {
     this(new ByteArrayInputStream("typed".getBytes(UTF_8)), UnaryOperator.identity());
   }
 
+  /** With a console that ends in {@code console}. */
+  WasiFixture(OutputStream console) {
+    this(InputStream.nullInputStream(), console, UnaryOperator.identity());
+  }
+
   WasiFixture(InputStream in, UnaryOperator<DeviceVolume> devices) {
+    this(in, new ByteArrayOutputStream(), devices);
+  }
+
+  private WasiFixture(InputStream in, OutputStream console, UnaryOperator<DeviceVolume> devices) {
+    this.out = console instanceof ByteArrayOutputStream bytes ? bytes : new ByteArrayOutputStream();
     ProcessConfig config =
         ProcessConfig.of("test", clock)
             .withHeapSize(0)
-            .withConsole(new Console(in, out, err))
+            .withConsole(new Console(in, console, err))
             .withArguments(List.of("one", "zwö"))
             .withEnvironment(Map.of("KEY", "value"))
             .withFiles(
