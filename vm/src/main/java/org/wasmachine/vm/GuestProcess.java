@@ -239,6 +239,7 @@ public final class GuestProcess implements AutoCloseable {
     }
     CompletableFuture<T> result = new CompletableFuture<>();
     GuestThread thread = start(instance, 0, () -> complete(result, body), config.name());
+    config.limits().cpuTime().ifPresent(limit -> CpuWatch.start(this, limit));
     try {
       return result.get();
     } catch (ExecutionException e) {

@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.wasmachine.ext.device.BoardDevices;
 import org.wasmachine.hal.Board;
+import org.wasmachine.hal.GpioConfig;
+import org.wasmachine.hal.GpioLine;
+import org.wasmachine.hal.Level;
 import org.wasmachine.vm.Console;
 import org.wasmachine.vm.Machine;
 import org.wasmachine.vm.ProcessConfig;
@@ -41,6 +46,7 @@ final class MachineService implements AutoCloseable {
   private final DiskFiles disk;
   private final AppRouter router;
   private final AppManager manager;
+  private final Map<Integer, GpioLine> driven = new HashMap<>();
   private Optional<RemoteServer> server = Optional.empty();
 
   /**
@@ -120,6 +126,24 @@ final class MachineService implements AutoCloseable {
 
   AppManager apps() {
     return manager;
+  }
+
+  /** Flushes what apps have printed. */
+  void flush() {
+    try {
+      console.out().flush();
+      console.err().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Drives a pin from the shell; it stays so until another command drives it or the end. */
+  synchronized void drive(int pin, Level level) {
+    GpioLine line =
+        driven.computeIfAbsent(
+            pin, number -> board.openGpio(GpioConfig.output(number, level).withConsumer("shell")));
+    line.write(level);
   }
 
   @Override

@@ -40,6 +40,9 @@ public final class Main implements Callable<Integer> {
     commands.put("boards", BoardsCommand::new);
     commands.put("board", BoardCommand::new);
     commands.put("pins", PinsCommand::new);
+    commands.put("inspect", InspectCommand::new);
+    commands.put("imports", ImportsCommand::new);
+    commands.put("shell", ShellCommand::new);
     commands.put("serve", ServeCommand::new);
     commands.put("install", InstallCommand::new);
     commands.put("uninstall", UninstallCommand::new);

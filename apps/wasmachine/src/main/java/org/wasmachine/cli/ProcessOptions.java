@@ -3,6 +3,7 @@ package org.wasmachine.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,12 @@ final class ProcessOptions {
       description = "Threads besides the main one: ${DEFAULT-VALUE}.")
   private int maxThreads = Limits.DEFAULT.threads();
 
+  @Option(
+      names = "--cpu-time",
+      paramLabel = "MS",
+      description = "CPU time the app may use, in milliseconds; without it, as much as it likes.")
+  private Optional<Long> cpuTime = Optional.empty();
+
   @Option(names = "--env", paramLabel = "NAME=VALUE", description = "Environment of a WASI app.")
   private Map<String, String> environment = new LinkedHashMap<>();
 
@@ -82,11 +89,16 @@ final class ProcessOptions {
         .withFiles(files(board))
         .withNetwork(network())
         .withHeapSize(heapSize)
-        .withLimits(
-            Limits.DEFAULT
-                .withMemoryPages(maxMemory)
-                .withHostStackBytes(stackSize)
-                .withThreads(maxThreads));
+        .withLimits(limits());
+  }
+
+  private Limits limits() {
+    Limits limits =
+        Limits.DEFAULT
+            .withMemoryPages(maxMemory)
+            .withHostStackBytes(stackSize)
+            .withThreads(maxThreads);
+    return cpuTime.map(millis -> limits.withCpuTime(Duration.ofMillis(millis))).orElse(limits);
   }
 
   private NetworkPolicy network() {

@@ -1,0 +1,122 @@
+package org.wasmachine.cli;
+
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import org.wasmachine.hal.Errno;
+import org.wasmachine.vm.fs.Access;
+import org.wasmachine.vm.fs.Directory;
+import org.wasmachine.vm.fs.DirectoryEntry;
+import org.wasmachine.vm.fs.FileSystem;
+import org.wasmachine.vm.fs.FileType;
+import org.wasmachine.vm.fs.FsException;
+import org.wasmachine.vm.fs.OpenDirectory;
+import org.wasmachine.vm.fs.OpenFile;
+import org.wasmachine.vm.fs.OpenFlag;
+import org.wasmachine.vm.fs.OpenOptions;
+
+/** The shell's commands about files. Relative paths are below /storage, as on the peer. */
+final class ShellFileCommands {
+
+  private static final int CHUNK = 8192;
+
+  private final FileSystem files;
+
+  private ShellFileCommands(FileSystem files) {
+    this.files = files;
+  }
+
+  static void addTo(Shell shell, FileSystem files) {
+    ShellFileCommands commands = new ShellFileCommands(files);
+    shell.add("ls", "[<file_or_directory>]", "List a directory of /storage", commands::ls);
+    shell.add("cat", "<file>", "Print a file", commands::cat);
+    shell.add("rm", "<file>", "Remove a file or an empty directory", commands::rm);
+    shell.add("mkdir", "<directory>", "Make a directory", commands::mkdir);
+    shell.add("cp", "<file> <copy>", "Copy a file", commands::cp);
+  }
+
+  private static String path(String name) {
+    return name.startsWith("/") ? name : FileSystem.STORAGE + "/" + name;
+  }
+
+  private int ls(List<String> words, PrintStream out) {
+    ShellArguments arguments = ShellArguments.parse("ls", words, Map.of()).atMost(1);
+    String path = arguments.words().isEmpty() ? FileSystem.STORAGE : path(arguments.words().getFirst());
+    try (OpenFile open =
+        files.open(path, OpenOptions.of(Access.READ, OpenFlag.DIRECTORY))) {
+      if (!(open instanceof OpenDirectory directory)) {
+        throw new FsException(Errno.ENOTDIR, path + ": not a directory");
+      }
+      for (DirectoryEntry entry : directory.directory().list()) {
+        boolean folder = entry.type() == FileType.DIRECTORY;
+        out.println(folder ? "\u001b[0;34m" + entry.name() + "\u001b[0m" : entry.name());
+      }
+      return 0;
+    } catch (FsException e) {
+      out.printf("shell_dir: failed to opendir %s errno=%d%n", path, e.errno().number());
+      return -1;
+    }
+  }
+
+  private int cat(List<String> words, PrintStream out) {
+    ShellArguments arguments = ShellArguments.parse("cat", words, Map.of()).atMost(1);
+    try (OpenFile file = files.open(path(arguments.word(0, "<file>")), OpenOptions.READ)) {
+      ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+      for (int count = file.read(chunk); count > 0; count = file.read(chunk.clear())) {
+        out.write(chunk.array(), 0, count);
+        if (file.type() == FileType.CHARACTER_DEVICE) {
+          break; // a device never ends; one read is what it says now
+        }
+      }
+      out.flush();
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -1;
+    }
+  }
+
+  private interface Change {
+    void apply(Directory directory, String path);
+  }
+
+  private int change(String name, Change change) {
+    FileSystem.Place place = files.locate(path(name));
+    change.apply(place.directory(), place.path());
+    return 0;
+  }
+
+  private int rm(List<String> words, PrintStream out) {
+    String name = ShellArguments.parse("rm", words, Map.of()).atMost(1).word(0, "<file>");
+    boolean folder = files.stat(path(name)).type() == FileType.DIRECTORY;
+    return change(name, folder ? Directory::removeDirectory : Directory::removeFile);
+  }
+
+  private int mkdir(List<String> words, PrintStream out) {
+    String name = ShellArguments.parse("mkdir", words, Map.of()).atMost(1).word(0, "<directory>");
+    return change(name, Directory::createDirectory);
+  }
+
+  private int cp(List<String> words, PrintStream out) {
+    ShellArguments arguments = ShellArguments.parse("cp", words, Map.of()).atMost(2);
+    OpenOptions writing =
+        OpenOptions.of(Access.WRITE, OpenFlag.CREATE, OpenFlag.TRUNCATE);
+    try (OpenFile from = files.open(path(arguments.word(0, "<file>")), OpenOptions.READ);
+        OpenFile to = files.open(path(arguments.word(1, "<copy>")), writing)) {
+      byte[] chunk = new byte[CHUNK];
+      for (int count = from.read(ByteBuffer.wrap(chunk));
+          count > 0;
+          count = from.read(ByteBuffer.wrap(chunk))) {
+        ByteBuffer rest = ByteBuffer.wrap(chunk, 0, count);
+        while (rest.hasRemaining()) {
+          rest.position(rest.position() + to.write(rest.slice()));
+        }
+      }
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -1;
+    }
+  }
+}
