@@ -41,8 +41,7 @@ final class CpuWatch {
       }
       long total = spent.values().stream().mapToLong(Long::longValue).sum();
       if (total > limit.toNanos()) {
-        process.end(
-            new Trap("CPU time limit of " + limit.toMillis() + " ms reached, terminated"));
+        process.end(new Trap("CPU time limit of " + limit.toMillis() + " ms reached, terminated"));
         return;
       }
       LockSupport.parkNanos(STEP_NANOS);

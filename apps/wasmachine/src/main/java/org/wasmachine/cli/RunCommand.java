@@ -96,7 +96,7 @@ final class RunCommand implements Callable<Integer> {
             debug.isPresent() ? TranslatorEngine.debuggable() : engine.create(),
             MachineNatives.of());
     CompiledModule module = load(machine);
-    try (Board opened = board.open();
+    try (Board opened = board.openInRealTime();
         BoardNatives _ = BoardNatives.addTo(machine.registry(), opened);
         AutoCloseable _ =
             trace.<AutoCloseable>map(to -> PinTrace.of(opened, to)).orElse(() -> {})) {

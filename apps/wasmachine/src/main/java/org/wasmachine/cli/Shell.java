@@ -96,7 +96,9 @@ final class Shell {
     }
   }
 
-  /** Words separated by spaces; double quotes group, a backslash escapes backslash, quote, space. */
+  /**
+   * Words separated by spaces; double quotes group, a backslash escapes backslash, quote, space.
+   */
   static List<String> split(String line) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();

@@ -84,8 +84,20 @@ final class ShellAppCommands {
                 "iwasm",
                 words,
                 Map.of(
-                    "-s", "s", "--stack_size", "s", "-h", "h", "--heap_size", "h", "-e", "e", "-d",
-                    "d", "-a", "a"))
+                    "-s",
+                    "s",
+                    "--stack_size",
+                    "s",
+                    "-h",
+                    "h",
+                    "--heap_size",
+                    "h",
+                    "-e",
+                    "e",
+                    "-d",
+                    "d",
+                    "-a",
+                    "a"))
             .atMost(2);
     String file = arguments.word(0, "<file>");
     List<String> argv =
@@ -119,16 +131,23 @@ final class ShellAppCommands {
                 "install",
                 words,
                 Map.of(
-                    "-i", "i", "--heap", "heap", "--type", "type", "--timers", "timers",
-                    "--watchdog", "watchdog"))
+                    "-i",
+                    "i",
+                    "--heap",
+                    "heap",
+                    "--type",
+                    "type",
+                    "--timers",
+                    "timers",
+                    "--watchdog",
+                    "watchdog"))
             .atMost(1);
     String name = arguments.required("i", "-i <App Name>");
     AppSettings settings =
         AppSettings.of(name)
             .withHeap(arguments.number("heap", AppSettings.DEFAULT_HEAP))
             .withTimers(arguments.number("timers", AppSettings.DEFAULT_TIMERS))
-            .withWatchdogMillis(
-                arguments.number("watchdog", AppSettings.DEFAULT_WATCHDOG_MILLIS));
+            .withWatchdogMillis(arguments.number("watchdog", AppSettings.DEFAULT_WATCHDOG_MILLIS));
     apps().install(settings, load(arguments.word(0, "<App File>")));
     return 0;
   }
@@ -146,8 +165,7 @@ final class ShellAppCommands {
   }
 
   private int query(List<String> words, PrintStream out) {
-    ShellArguments arguments =
-        ShellArguments.parse("query", words, Map.of("-q", "q")).atMost(0);
+    ShellArguments arguments = ShellArguments.parse("query", words, Map.of("-q", "q")).atMost(0);
     Optional<String> name = arguments.option("q");
     out.print("{\n");
     if (name.isPresent()) {

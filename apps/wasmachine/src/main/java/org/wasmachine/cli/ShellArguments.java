@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The words behind a shell command, by the peer's rules: short and long options, {@code --opt=value}
- * or {@code -o value}, options also behind positionals. Messages are those of its parser.
+ * The words behind a shell command, by the peer's rules: short and long options, {@code
+ * --opt=value} or {@code -o value}, options also behind positionals. Messages are those of its
+ * parser.
  */
 final class ShellArguments {
 

@@ -34,7 +34,8 @@ final class ShellBoardCommands {
     shell.add("free", "", "Get the current size of free heap memory", commands::free);
     shell.add("pins", "", "Show the pins of the board and who uses them", commands::pins);
     shell.add("gpio", "<pin> [0|1]", "Read a pin, or drive it", commands::gpio);
-    shell.add("i2cdetect", "<bus>", "Show which addresses of an I2C bus answer", commands::i2cdetect);
+    shell.add(
+        "i2cdetect", "<bus>", "Show which addresses of an I2C bus answer", commands::i2cdetect);
     shell.add("adc", "<unit> <channel>", "Measure an analogue input", commands::adc);
     shell.add("sta", "[-s <ssid>] [-p <password>]", "Join a Wi-Fi network", commands::sta);
   }

@@ -51,8 +51,7 @@ final class ShellCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintStream out = System.out;
-    Console console =
-        new Console(java.io.InputStream.nullInputStream(), out, System.err);
+    Console console = new Console(java.io.InputStream.nullInputStream(), out, System.err);
     boolean quiet = command.isPresent();
     try (MachineService service =
         new MachineService(

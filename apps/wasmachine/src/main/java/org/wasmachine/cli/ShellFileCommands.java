@@ -42,9 +42,9 @@ final class ShellFileCommands {
 
   private int ls(List<String> words, PrintStream out) {
     ShellArguments arguments = ShellArguments.parse("ls", words, Map.of()).atMost(1);
-    String path = arguments.words().isEmpty() ? FileSystem.STORAGE : path(arguments.words().getFirst());
-    try (OpenFile open =
-        files.open(path, OpenOptions.of(Access.READ, OpenFlag.DIRECTORY))) {
+    String path =
+        arguments.words().isEmpty() ? FileSystem.STORAGE : path(arguments.words().getFirst());
+    try (OpenFile open = files.open(path, OpenOptions.of(Access.READ, OpenFlag.DIRECTORY))) {
       if (!(open instanceof OpenDirectory directory)) {
         throw new FsException(Errno.ENOTDIR, path + ": not a directory");
       }
@@ -100,8 +100,7 @@ final class ShellFileCommands {
 
   private int cp(List<String> words, PrintStream out) {
     ShellArguments arguments = ShellArguments.parse("cp", words, Map.of()).atMost(2);
-    OpenOptions writing =
-        OpenOptions.of(Access.WRITE, OpenFlag.CREATE, OpenFlag.TRUNCATE);
+    OpenOptions writing = OpenOptions.of(Access.WRITE, OpenFlag.CREATE, OpenFlag.TRUNCATE);
     try (OpenFile from = files.open(path(arguments.word(0, "<file>")), OpenOptions.READ);
         OpenFile to = files.open(path(arguments.word(1, "<copy>")), writing)) {
       byte[] chunk = new byte[CHUNK];

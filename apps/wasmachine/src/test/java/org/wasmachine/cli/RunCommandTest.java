@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The command a newcomer types first, and everything that can be wrong with it. */
 class RunCommandTest {
 
-  private static final String BOARD = "sim:esp32-s3-devkitc-1";
+  private static final String BOARD = "sim:esp32-s3-devkitc-1?time=virtual";
 
   @TempDir private Path folder;
 
@@ -149,7 +149,43 @@ class RunCommandTest {
   void withoutABoardTheDefaultIsUsedAndSaid() {
     Cli cli = Cli.run("run", Cli.app("hello"));
     assertThat(cli.code()).isZero();
-    assertThat(cli.err()).isEqualTo("wasmachine: no --board given, using " + BOARD + "\n");
+    assertThat(cli.err()).isEqualTo("wasmachine: no --board given, using sim:esp32-s3-devkitc-1\n");
+  }
+
+  @Test
+  void anExportIsCalledWithNumbersAndItsResultPrinted() {
+    assertThat(Cli.run("run", "-f", "run", Cli.app("fib"), "1", "--board", BOARD).out())
+        .matches("0x[0-9a-f]+:i32\n");
+    assertThat(Cli.run("run", "-f", "none", Cli.app("fib"), "--board", BOARD).err())
+        .contains("Exception: lookup function none failed");
+    assertThat(Cli.run("run", "-f", "run", Cli.app("fib"), "x", "--board", BOARD).err())
+        .contains("Exception: invalid input argument 0");
+  }
+
+  @Test
+  void anAppThatComputesTooLongIsEnded() {
+    Cli cli = runApp("fib", "--cpu-time", "50", "--", "100000000");
+    assertThat(cli.code()).isEqualTo(1);
+    assertThat(cli.err()).contains("CPU time limit of 50 ms reached");
+  }
+
+  @Test
+  void filesAreKeptOnlyInAStorageFolder() {
+    assertThat(runApp("boot-counter").out()).isEqualTo(runApp("boot-counter").out());
+    String storage = folder.resolve("storage").toString();
+    String first = runApp("boot-counter", "--storage", storage).out();
+    assertThat(runApp("boot-counter", "--storage", storage).out()).isNotEqualTo(first);
+  }
+
+  @Test
+  void inspectSaysWhatAModuleWants() {
+    Cli cli = Cli.run("inspect", Cli.app("blink"));
+    assertThat(cli.code()).isZero();
+    assertThat(cli.out())
+        .contains("env.open (i32,i32,i32)->(i32)  provided")
+        .contains("stack: ")
+        .contains("heap: 16384 bytes");
+    assertThat(Cli.run("inspect", "nothing.wasm").code()).isEqualTo(2);
   }
 
   @Test
