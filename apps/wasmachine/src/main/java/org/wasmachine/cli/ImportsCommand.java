@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.wasmachine.vm.natives.Native;
+import org.wasmachine.vm.natives.NativeRegistry;
 import picocli.CommandLine.Command;
 
 /** {@code wasmachine imports}: every import that is provided, as a page, made from the registry. */
@@ -38,8 +39,7 @@ final class ImportsCommand implements Callable<Integer> {
   /** The page; a test compares it with the one in the repository. */
   static String page() {
     Map<String, Map<String, Native>> byModule = new TreeMap<>();
-    MachineNatives.of()
-        .all()
+    MachineNatives.withBoard(NativeRegistry::all)
         .values()
         .forEach(
             found ->

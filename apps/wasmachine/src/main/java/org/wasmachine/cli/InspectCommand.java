@@ -42,7 +42,7 @@ final class InspectCommand implements Callable<Integer> {
     WasmModule module = decoded();
     PrintStream out = System.out;
     out.printf("%s: %d bytes%n", file, module.bytes().length);
-    boolean complete = printImports(module, out);
+    boolean complete = MachineNatives.withBoard(natives -> printImports(module, natives, out));
     printExports(module, out);
     printMemory(module, out);
     out.printf(
@@ -66,8 +66,7 @@ final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean printImports(WasmModule module, PrintStream out) {
-    NativeRegistry natives = MachineNatives.of();
+  private static boolean printImports(WasmModule module, NativeRegistry natives, PrintStream out) {
     boolean complete = true;
     out.println("imports:");
     for (Import wanted : module.imports()) {

@@ -1,5 +1,7 @@
 package org.wasmachine.cli;
 
+import java.util.function.Function;
+import org.wasmachine.hal.Board;
 import org.wasmachine.vm.app.AppFramework;
 import org.wasmachine.vm.fs.FileNatives;
 import org.wasmachine.vm.libc.ExtendedLibc;
@@ -24,5 +26,18 @@ final class MachineNatives {
     Wasi.addTo(registry);
     Sockets.addTo(registry);
     return registry;
+  }
+
+  /**
+   * What an app would find with a board, for commands that only look.
+   *
+   * @param look gets all natives, those of a board included
+   */
+  static <T> T withBoard(Function<NativeRegistry, T> look) {
+    NativeRegistry registry = of();
+    try (Board board = Board.open(BoardOption.DEFAULT);
+        BoardNatives _ = BoardNatives.addTo(registry, board)) {
+      return look.apply(registry);
+    }
   }
 }

@@ -69,7 +69,8 @@ final class ShellArguments {
     try {
       return Integer.decode(text);
     } catch (NumberFormatException e) {
-      throw new Wrong("%s: invalid argument \"%s\" to option %s".formatted(command, text, name));
+      String option = (name.length() == 1 ? "-" : "--") + name;
+      throw new Wrong("%s: invalid argument \"%s\" to option %s".formatted(command, text, option));
     }
   }
 

@@ -38,7 +38,7 @@ class ShellTest {
           install a.wasm -i x    | No such file or directory
           iwasm                  | iwasm: missing option <file>
           iwasm -s               | iwasm: option "-s" requires an argument
-          iwasm a -h abc         | No such file
+          iwasm a -h abc         | iwasm: invalid argument "abc" to option -h
           iwasm --foo            | iwasm: invalid option "--foo"
           ls a b                 | ls: excess option b
           ls none                | shell_dir: failed to opendir /storage/none errno=44
