@@ -1,7 +1,9 @@
 package org.wasmachine.cli;
 
+import java.nio.file.Path;
 import org.wasmachine.vm.endive.EndiveEngine;
 import org.wasmachine.vm.engine.Engine;
+import org.wasmachine.vm.translator.DirectoryClassCache;
 import org.wasmachine.vm.translator.TranslatorEngine;
 
 /** The engines a user can choose by name. */
@@ -21,9 +23,17 @@ enum Engines {
   translator {
     @Override
     Engine create() {
-      return new TranslatorEngine();
+      return new TranslatorEngine(new DirectoryClassCache(cacheDirectory()));
     }
   };
 
   abstract Engine create();
+
+  /** Where translated classes are kept: as the XDG base directory specification says. */
+  private static Path cacheDirectory() {
+    String base = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+    return (base.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base))
+        .resolve("wasmachine")
+        .resolve("classes");
+  }
 }

@@ -20,7 +20,6 @@ final class CallGraph {
   private final boolean[] tailCalls;
   private final boolean[] loops;
   private final int[] weights;
-  private boolean anyGrows;
 
   CallGraph(WasmModule module) {
     int count = module.functionCount();
@@ -113,10 +112,7 @@ final class CallGraph {
           tailCalls[function] = true;
         }
         case Opcodes.LOOP -> loops[function] = true;
-        case Opcodes.MEMORY_GROW -> {
-          grows[function] = true;
-          anyGrows = true;
-        }
+        case Opcodes.MEMORY_GROW -> grows[function] = true;
         case Opcodes.REF_FUNC -> referenced[code.index()] = true;
         default -> {}
       }
@@ -153,11 +149,6 @@ final class CallGraph {
   /** Estimated bytes of JVM code of a function. */
   int weight(int function) {
     return weights[function];
-  }
-
-  /** Whether there is a {@code memory.grow} at all. */
-  boolean growsMemory() {
-    return anyGrows;
   }
 
   /** Whether memory may be another after a call of the function; natives may grow it, too. */

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.wasmachine.vm.engine.InstanceSpec;
 import org.wasmachine.vm.engine.InstantiationException;
+import org.wasmachine.vm.module.CodeScan;
 import org.wasmachine.vm.module.ConstantEvaluator;
 import org.wasmachine.vm.module.ConstantExpression;
 import org.wasmachine.vm.module.Import;
@@ -30,7 +31,9 @@ final class Instantiation implements ConstantEvaluator.References {
     LinearMemory memory;
     GuestClassLoader loader;
     if (spec.shared().isEmpty()) {
-      memory = new LinearMemory(spec.memory(), spec.futex(), plan.calls().growsMemory());
+      memory =
+          new LinearMemory(
+              spec.memory(), spec.futex(), () -> CodeScan.usesMemorySizeOrGrow(plan.module()));
       loader = plan.loader(Linkage.of(spec.imports()), memory);
     } else if (spec.shared().get() instanceof TranslatedInstance other) {
       memory = other.linearMemory();

@@ -9,6 +9,7 @@ import java.lang.invoke.MutableCallSite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.wasmachine.vm.GuestMemory;
 import org.wasmachine.vm.engine.Futex;
 import org.wasmachine.vm.engine.InstantiationException;
@@ -34,9 +35,10 @@ final class LinearMemory {
   /**
    * @param growing whether the module's code grows its memory
    */
-  LinearMemory(MemoryPlan plan, Futex futex, boolean growing) {
+  LinearMemory(MemoryPlan plan, Futex futex, BooleanSupplier growing) {
     this.plan = plan;
-    this.fixed = plan.pages() >= plan.maximumPages() || !growing && !plan.heapOnDemand();
+    this.fixed =
+        plan.pages() >= plan.maximumPages() || !plan.heapOnDemand() && !growing.getAsBoolean();
     this.futex = futex;
     long more = plan.shared() ? (long) (plan.maximumPages() - plan.pages()) * MemoryPlan.PAGE : 0;
     try {

@@ -36,6 +36,21 @@ record Linkage(List<Target> imports) {
     return new Linkage(List.copyOf(targets));
   }
 
+  /** The same as text, equal exactly for equal linkage; by hand, because it is part of start-up. */
+  String description() {
+    var text = new StringBuilder();
+    for (var target : imports) {
+      if (target instanceof Target.Method(Native.Method method)) {
+        text.append(method.owner().getName()).append('.').append(method.method());
+        text.append(method.signature().text());
+      } else {
+        text.append(target instanceof Target.Lambda ? "lambda" : "missing");
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
   /** The classes of the families, each once, in order of first use. */
   List<Class<?>> owners() {
     var owners = new ArrayList<Class<?>>();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.engine.AuxStack;
 import org.wasmachine.vm.engine.CompiledModule;
@@ -16,7 +17,6 @@ import org.wasmachine.vm.engine.Globals;
 import org.wasmachine.vm.engine.GuestFrame;
 import org.wasmachine.vm.engine.Instance;
 import org.wasmachine.vm.engine.InstanceSpec;
-import org.wasmachine.vm.module.FunctionType;
 import org.wasmachine.vm.module.WasmModule;
 
 /**
@@ -33,8 +33,11 @@ final class TranslatedModule implements CompiledModule {
   private static final int GROUP_BYTES = 4096;
 
   private final WasmModule module;
-  private final CallGraph calls;
-  private final MethodNames names;
+  private final ClassCache cache;
+  private CallGraph calls;
+  private MethodNames names;
+  private Optional<ClassCache.Shelf> shelf = Optional.empty();
+  private boolean shelfKnown;
   private final LineMarks lines;
   private final Optional<AuxStack> auxStack;
   private final int[] canonical;
@@ -56,11 +59,10 @@ final class TranslatedModule implements CompiledModule {
    * @param cutAbove estimated bytes of JVM code above which a function is cut in any case
    * @param debuggable whether classes carry source lines and names of locals
    */
-  TranslatedModule(WasmModule module, int cutAbove, boolean debuggable) {
+  TranslatedModule(WasmModule module, int cutAbove, boolean debuggable, ClassCache cache) {
     this.module = module;
+    this.cache = debuggable ? ClassCache.NONE : cache;
     this.cutAbove = cutAbove;
-    calls = new CallGraph(module);
-    names = new MethodNames(module);
     lines = new LineMarks(module, debuggable);
     auxStack = Globals.auxStack(module);
     canonical = canonicalTypes(module);
@@ -68,21 +70,29 @@ final class TranslatedModule implements CompiledModule {
     groupStarts = group();
   }
 
+  /** By signature text: the hash code that a record gets costs a cold JVM thirty milliseconds. */
   private static int[] canonicalTypes(WasmModule module) {
-    var first = new HashMap<FunctionType, Integer>();
+    var first = new HashMap<String, Integer>();
     var canonical = new int[module.types().size()];
     for (int i = 0; i < canonical.length; i++) {
-      int index = i;
-      canonical[i] = first.computeIfAbsent(module.types().get(i), t -> index);
+      Integer known = first.putIfAbsent(module.types().get(i).signature(), i);
+      canonical[i] = known == null ? i : known;
     }
     return canonical;
   }
 
   /** Code0, Code1…; for a debugger with the source file in it: Code0_blink. */
   private static String className(String file, int group) {
-    int dot = file.lastIndexOf('.');
-    String name = (dot > 0 ? file.substring(0, dot) : file).replaceAll("[^A-Za-z0-9_]", "_");
-    return GeneratedFrames.CODE + group + (name.isEmpty() ? "" : "_" + name);
+    var name = new StringBuilder(GeneratedFrames.CODE).append(group);
+    if (!file.isEmpty()) {
+      int dot = file.lastIndexOf('.');
+      name.append('_');
+      for (int i = 0; i < (dot > 0 ? dot : file.length()); i++) {
+        char c = file.charAt(i);
+        name.append(Character.isLetterOrDigit(c) ? c : '_');
+      }
+    }
+    return name.toString();
   }
 
   private int[] group() {
@@ -102,7 +112,11 @@ final class TranslatedModule implements CompiledModule {
       groups[f] = starts.size() - 1;
     }
     starts.add(groups.length);
-    return starts.stream().mapToInt(Integer::intValue).toArray();
+    var array = new int[starts.size()];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = starts.get(i);
+    }
+    return array;
   }
 
   // ---- the plan, as the writers of classes read it ---------------------------------------------
@@ -112,8 +126,19 @@ final class TranslatedModule implements CompiledModule {
     return module;
   }
 
-  CallGraph calls() {
+  /** Made when first asked for: not at all when every class comes from the cache. */
+  synchronized CallGraph calls() {
+    if (calls == null) {
+      calls = new CallGraph(module);
+    }
     return calls;
+  }
+
+  private synchronized MethodNames names() {
+    if (names == null) {
+      names = new MethodNames(module);
+    }
+    return names;
   }
 
   LineMarks lines() {
@@ -149,7 +174,7 @@ final class TranslatedModule implements CompiledModule {
   List<Integer> referenced(int canonicalType) {
     var list = new ArrayList<Integer>();
     for (int f = 0; f < module.functionCount(); f++) {
-      if (calls.referenced(f) && canonicalTypeOf(f) == canonicalType) {
+      if (calls().referenced(f) && canonicalTypeOf(f) == canonicalType) {
         list.add(f);
       }
     }
@@ -167,12 +192,12 @@ final class TranslatedModule implements CompiledModule {
   String methodName(int function) {
     return function < module.importedFunctionCount()
         ? ModuleClassWriter.importMethod(function)
-        : names.of(function);
+        : names().of(function);
   }
 
   /** The method with a function's code: another one when the code ends in tail calls. */
   String bodyName(int function) {
-    return calls.hasTailCall(function) ? methodName(function) + "#tail" : methodName(function);
+    return calls().hasTailCall(function) ? methodName(function) + "#tail" : methodName(function);
   }
 
   /** The method with a part of a function's code. */
@@ -182,7 +207,7 @@ final class TranslatedModule implements CompiledModule {
 
   /** How the code of a function is cut, if it must be. */
   Optional<Partition> partition(int function) {
-    int weight = calls.weight(function);
+    int weight = calls().weight(function);
     boolean cut = HugeMethods.tooLong(weight) || weight > cutAbove;
     return cut
         ? Optional.of(Partition.of(module, function, Math.min(cutAbove, HugeMethods.PART)))
@@ -207,7 +232,13 @@ final class TranslatedModule implements CompiledModule {
   }
 
   synchronized byte[] moduleClass(Linkage linkage) {
-    return bytes.computeIfAbsent(linkage, l -> ModuleClassWriter.write(this, linkage));
+    var known = bytes.get(linkage);
+    if (known == null) {
+      known =
+          cached("module " + linkage.description(), () -> ModuleClassWriter.write(this, linkage));
+      bytes.put(linkage, known);
+    }
+    return known;
   }
 
   synchronized byte[] codeClass(int group, MemoryForm form) {
@@ -215,7 +246,11 @@ final class TranslatedModule implements CompiledModule {
     var known = bytes.get(key);
     while (known == null) {
       try {
-        known = CodeClassWriter.write(this, form, groupStarts[group], groupStarts[group + 1]);
+        known =
+            cached(
+                "code " + group + " " + form + " " + cutAbove,
+                () ->
+                    CodeClassWriter.write(this, form, groupStarts[group], groupStarts[group + 1]));
         bytes.put(key, known);
       } catch (IllegalArgumentException e) {
         // A method came out too long for the format: the estimate was too low. Cut more.
@@ -226,6 +261,24 @@ final class TranslatedModule implements CompiledModule {
       }
     }
     return known;
+  }
+
+  private byte[] cached(String what, Supplier<byte[]> writer) {
+    if (!shelfKnown) {
+      shelf = cache.shelf(module.bytes());
+      shelfKnown = true;
+    }
+    if (shelf.isEmpty()) {
+      return writer.get();
+    }
+    String key = Fingerprint.VALUE.concat(what);
+    var kept = shelf.get().get(key);
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    byte[] written = writer.get();
+    shelf.get().put(key, written);
+    return written;
   }
 
   // ---- CompiledModule --------------------------------------------------------------------------
@@ -259,7 +312,7 @@ final class TranslatedModule implements CompiledModule {
     var frames = new ArrayList<GuestFrame>();
     for (var element : innermost.getStackTrace()) {
       if (GeneratedFrames.isGuestCode(element)) {
-        OptionalInt function = names.function(element.getMethodName());
+        OptionalInt function = names().function(element.getMethodName());
         if (function.isPresent()) {
           frames.add(
               new GuestFrame(

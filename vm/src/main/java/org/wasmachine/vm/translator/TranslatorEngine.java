@@ -11,10 +11,16 @@ import org.wasmachine.vm.module.WasmModule;
 public final class TranslatorEngine implements Engine {
   private final int cutAbove;
   private final boolean debuggable;
+  private final ClassCache cache;
 
-  /** The engine. */
+  /** The engine, without a cache. */
   public TranslatorEngine() {
-    this(Integer.MAX_VALUE, false);
+    this(ClassCache.NONE);
+  }
+
+  /** The engine, keeping what it translates in {@code cache}. */
+  public TranslatorEngine(ClassCache cache) {
+    this(Integer.MAX_VALUE, false, cache);
   }
 
   /**
@@ -23,15 +29,16 @@ public final class TranslatorEngine implements Engine {
    * long it is.
    */
   public static TranslatorEngine debuggable() {
-    return new TranslatorEngine(Integer.MAX_VALUE, true);
+    return new TranslatorEngine(Integer.MAX_VALUE, true, ClassCache.NONE);
   }
 
   /** Cuts functions whose estimated JVM code is longer, for tests of that. */
   TranslatorEngine(int cutAbove) {
-    this(cutAbove, false);
+    this(cutAbove, false, ClassCache.NONE);
   }
 
-  private TranslatorEngine(int cutAbove, boolean debuggable) {
+  private TranslatorEngine(int cutAbove, boolean debuggable, ClassCache cache) {
+    this.cache = cache;
     this.cutAbove = cutAbove;
     this.debuggable = debuggable;
   }
@@ -43,6 +50,6 @@ public final class TranslatorEngine implements Engine {
 
   @Override
   public CompiledModule compile(WasmModule module) {
-    return new TranslatedModule(module, cutAbove, debuggable);
+    return new TranslatedModule(module, cutAbove, debuggable, cache);
   }
 }

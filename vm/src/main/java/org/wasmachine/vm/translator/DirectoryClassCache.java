@@ -1,0 +1,148 @@
+package org.wasmachine.vm.translator;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/**
+ * Translated classes as files: a directory for each module, named after its length and CRC-32, with
+ * the module itself in it, so that equality is seen and not guessed; a file for each class, with
+ * its key and a checksum in front. No digest: the first one costs a cold JVM more than the
+ * comparison.
+ *
+ * <p>The directory belongs to the user alone; one that others may write to is not used. Safe for
+ * several threads and processes at once. Nothing is ever thrown away.
+ */
+public final class DirectoryClassCache implements ClassCache {
+  private static final System.Logger LOG = System.getLogger(DirectoryClassCache.class.getName());
+  private static final int MAX_BYTES = 64 << 20;
+
+  private final Path directory;
+
+  /** In a directory, which is made when it is first needed. */
+  public DirectoryClassCache(Path directory) {
+    this.directory = directory.toAbsolutePath();
+  }
+
+  @Override
+  public Optional<Shelf> shelf(byte[] module) {
+    Path place = directory.resolve(module.length + "-" + Integer.toHexString(crc(module)));
+    Path copy = place.resolve("module.wasm");
+    try {
+      makePrivate(directory);
+      if (!isPrivate(directory)) {
+        LOG.log(Level.WARNING, directory + " is not used as a cache: others may write to it");
+        return Optional.empty();
+      }
+      if (!Files.exists(copy)) {
+        makePrivate(place);
+        write(copy, module);
+      }
+      return Arrays.equals(Files.readAllBytes(copy), module)
+          ? Optional.of(new Folder(place))
+          : Optional.empty();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "no cache of translated classes in " + directory, e);
+      return Optional.empty();
+    }
+  }
+
+  private static void makePrivate(Path place) throws IOException {
+    if (Files.isDirectory(place)) {
+      return;
+    }
+    if (place.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(
+          place,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectories(place);
+    }
+  }
+
+  private static boolean isPrivate(Path place) throws IOException {
+    if (!place.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return true;
+    }
+    var permissions = Files.getPosixFilePermissions(place);
+    return !permissions.contains(PosixFilePermission.GROUP_WRITE)
+        && !permissions.contains(PosixFilePermission.OTHERS_WRITE);
+  }
+
+  private static void write(Path file, byte[] content) throws IOException {
+    Path temporary = Files.createTempFile(file.getParent(), "new", ".tmp");
+    Files.write(temporary, content);
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static int crc(byte[] bytes) {
+    var crc = new CRC32();
+    crc.update(bytes);
+    return (int) crc.getValue();
+  }
+
+  /** The files of one module: checksum of the rest, length of the key, key, class. */
+  private record Folder(Path place) implements Shelf {
+    private Path file(byte[] key) {
+      return place.resolve(Integer.toHexString(crc(key)) + ".class");
+    }
+
+    @Override
+    public Optional<byte[]> get(String key) {
+      byte[] wanted = key.getBytes(StandardCharsets.UTF_8);
+      Path file = file(wanted);
+      try {
+        if (Files.size(file) > MAX_BYTES) {
+          return Optional.empty();
+        }
+        byte[] content = Files.readAllBytes(file);
+        int start = 2 * Integer.BYTES + wanted.length;
+        if (content.length <= start) {
+          return Optional.empty();
+        }
+        var header = ByteBuffer.wrap(content);
+        boolean same =
+            header.getInt() == crc(Arrays.copyOfRange(content, Integer.BYTES, content.length))
+                && header.getInt() == wanted.length
+                && Arrays.equals(content, 2 * Integer.BYTES, start, wanted, 0, wanted.length);
+        return same
+            ? Optional.of(Arrays.copyOfRange(content, start, content.length))
+            : Optional.empty();
+      } catch (NoSuchFileException e) {
+        return Optional.empty();
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, "cannot read " + file, e);
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public void put(String key, byte[] bytes) {
+      byte[] name = key.getBytes(StandardCharsets.UTF_8);
+      byte[] content =
+          ByteBuffer.allocate(2 * Integer.BYTES + name.length + bytes.length)
+              .putInt(0)
+              .putInt(name.length)
+              .put(name)
+              .put(bytes)
+              .array();
+      int checksum = crc(Arrays.copyOfRange(content, Integer.BYTES, content.length));
+      ByteBuffer.wrap(content).putInt(checksum);
+      try {
+        write(file(name), content);
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, "cannot keep translated classes in " + place, e);
+      }
+    }
+  }
+}

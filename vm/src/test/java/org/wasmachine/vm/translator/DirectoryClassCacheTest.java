@@ -1,0 +1,85 @@
+package org.wasmachine.vm.translator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.wasmachine.vm.module.ModuleWriter.bytes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wasmachine.vm.module.ModuleWriter;
+
+/** Classes kept on disk give the same app; what is damaged or not ours alone is not used. */
+class DirectoryClassCacheTest {
+  @TempDir Path folder;
+
+  private static byte[] module(long constant) {
+    var writer = new ModuleWriter().memory(1, 2);
+    writer.exported("f", "i:i", bytes(0x20, 0, 0x28, 2, 0, 0x41, constant, 0x6A));
+    return writer.build();
+  }
+
+  private long[] call(byte[] module) {
+    var engine = new TranslatorEngine(new DirectoryClassCache(folder.resolve("cache")));
+    return Guest.call(Guest.instance(engine, module), "f", 8);
+  }
+
+  private List<Path> files() throws IOException {
+    try (var files = Files.walk(folder.resolve("cache"))) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  @Test
+  void theSecondRunReadsWhatTheFirstWrote() throws IOException {
+    assertThat(call(module(5))).containsExactly(5);
+    var written = files();
+    assertThat(written).hasSize(3); // the module, what ties it together, its code
+
+    assertThat(call(module(5))).containsExactly(5);
+    assertThat(files()).isEqualTo(written);
+  }
+
+  @Test
+  void anotherModuleHasOtherClasses() throws IOException {
+    assertThat(call(module(5))).containsExactly(5);
+    assertThat(call(module(6))).containsExactly(6);
+    assertThat(files()).hasSize(6);
+  }
+
+  @Test
+  void damagedFilesAreWrittenAgain() throws IOException {
+    call(module(5));
+    for (var file : files()) {
+      byte[] content = Files.readAllBytes(file);
+      content[content.length / 2] ^= 1;
+      Files.write(file, content);
+    }
+
+    assertThat(call(module(5))).containsExactly(5);
+
+    for (var file : files()) {
+      Files.write(file, new byte[] {1, 2});
+    }
+    assertThat(call(module(5))).containsExactly(5);
+  }
+
+  @Test
+  void aDirectoryThatOthersMayWriteToIsNotUsed() throws IOException {
+    Path cache = Files.createDirectory(folder.resolve("cache"));
+    Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    assertThat(call(module(5))).containsExactly(5);
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenIsNoError() throws IOException {
+    Files.writeString(folder.resolve("cache"), "a file where the directory should be");
+
+    assertThat(call(module(5))).containsExactly(5);
+  }
+}
