@@ -110,6 +110,10 @@ final class Pi4jGpioLine extends Handle implements GpioLine {
                 throw HalException.interrupted(name(), e);
               }
             });
+    if (event.isEmpty()) {
+      // Kernels before 6.6 do not wake a waiter whose device was removed; asking the line tells.
+      run(HalErrors.During.USE, driver::read);
+    }
     requireOpen();
     return event;
   }

@@ -209,6 +209,11 @@ public final class KernelDrivers implements Drivers {
       try {
         kernel.line().silence();
         kernel.line().configure(LineConfig.input().withBias(LineConfig.Bias.DISABLED));
+      } catch (KernelException e) {
+        // A pin that was unplugged is as safe as can be.
+        if (!e.is(LinuxErrno.ENODEV)) {
+          throw e;
+        }
       } finally {
         io.close();
       }

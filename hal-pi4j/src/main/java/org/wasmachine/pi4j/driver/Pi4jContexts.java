@@ -9,6 +9,7 @@ import com.pi4j.provider.Provider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -47,10 +48,10 @@ public final class Pi4jContexts {
     try {
       plugins.forEach(plugin -> plugin.initialize(collector));
     } catch (RuntimeException | LinkageError e) {
-      collector.context.shutdown();
+      collector.close();
       throw new HalException(ErrorKind.IO, "a Pi4J plugin does not start: " + e.getMessage(), e);
     }
-    collector.context.shutdown();
+    collector.close();
     List<Provider<?, ?, ?>> chosen =
         collector.providers.stream()
             .filter(provider -> provider.id().toLowerCase(Locale.ROOT).startsWith(prefix))
@@ -77,16 +78,22 @@ public final class Pi4jContexts {
     return String.join(", ", names);
   }
 
-  /** Takes what plugins register; they may ask for a context, which is a bare one. */
+  /** Takes what plugins register; those that ask for a context get a bare one. */
   private static final class Collector implements PluginService {
 
-    private final Context context =
-        Pi4J.newContextBuilder().noAutoDetect().disableShutdownHook().build();
     private final List<Provider<?, ?, ?>> providers = new ArrayList<>();
+    private Optional<Context> bare = Optional.empty();
 
     @Override
     public Context context() {
-      return context;
+      if (bare.isEmpty()) {
+        bare = Optional.of(Pi4J.newContextBuilder().noAutoDetect().disableShutdownHook().build());
+      }
+      return bare.get();
+    }
+
+    void close() {
+      bare.ifPresent(Context::shutdown);
     }
 
     @Override

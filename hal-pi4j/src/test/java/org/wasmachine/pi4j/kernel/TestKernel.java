@@ -91,6 +91,28 @@ public final class TestKernel {
     return Files.exists(Path.of("/sys/class/pwm/pwmchip0/pwm" + channel));
   }
 
+  /** Plugs a GPIO controller of four lines in. */
+  public static void plug(String label) {
+    Path device = pluggable(label);
+    try {
+      Files.createDirectories(device.resolve("bank"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    write(device.resolve("bank/num_lines"), "4");
+    write(device.resolve("bank/label"), label);
+    write(device.resolve("live"), "1");
+  }
+
+  /** Pulls it out again. */
+  public static void unplug(String label) {
+    write(pluggable(label).resolve("live"), "0");
+  }
+
+  private static Path pluggable(String label) {
+    return Path.of("/sys/kernel/config/gpio-sim", label);
+  }
+
   /** The threads of this process whose name starts so. */
   public static List<String> threads(String prefix) {
     return Thread.getAllStackTraces().keySet().stream()
