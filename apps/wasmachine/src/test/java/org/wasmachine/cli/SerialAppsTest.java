@@ -1,0 +1,47 @@
+package org.wasmachine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.wasmachine.hal.Board;
+import org.wasmachine.serial.bridge.BridgeServer;
+import org.wasmachine.sim.SimBoard;
+import org.wasmachine.sim.trace.TextTrace;
+
+/**
+ * An app cannot tell a simulated board from the same board at the other end of a bridge: it prints
+ * the same, and the same happens at the pins and on the buses, in the same order.
+ */
+@Timeout(60)
+class SerialAppsTest {
+  private static final String BOARD = "sim:esp32-s3-devkitc-1";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hello", "blink", "light-sensor", "pwm-fade", "spi-loopback", "uart-echo"})
+  void anAppDoesTheSameOverTheBridge(String app) {
+    Cli local = Cli.run("run", Cli.app(app), "--board", BOARD, "--trace");
+
+    StringBuffer trace = new StringBuffer();
+    try (Board served = Board.open(BOARD + "?time=real");
+        BridgeServer server = new BridgeServer(served)) {
+      SimBoard.of(served).trace(new TextTrace(trace));
+      InetSocketAddress at =
+          server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      Thread.ofPlatform().daemon().start(server::serveTcp);
+      Cli remote =
+          Cli.run("run", Cli.app(app), "--board", "serial:tcp://127.0.0.1:" + at.getPort());
+
+      assertThat(remote.out()).isEqualTo(local.out());
+      assertThat(remote.code()).isEqualTo(local.code()).isZero();
+    }
+    assertThat(withoutTimes(trace.toString())).isEqualTo(withoutTimes(local.err()));
+  }
+
+  private static String withoutTimes(String trace) {
+    return trace.replaceAll("(?m)^ *[0-9]+\\.[0-9]{9} +", "");
+  }
+}
