@@ -114,6 +114,7 @@ static void request(struct wmb *w, uint8_t seq, const uint8_t *payload, size_t l
     uint8_t *body = w->cache[slot];
     size_t room = w->host_max_body - WMB_BODY_OVERHEAD;
     size_t reply = wmb_execute(w, payload, length, body + 2, room);
+    w->last_valid_us = wmb_now(w); /* the host was not silent while the operations took their time */
     body[0] = WMB_REPLY;
     body[1] = seq;
     w->cache_length[slot] = (uint16_t)(reply + 2);

@@ -265,6 +265,16 @@ static void fails_safe_when_the_host_is_gone(void) {
   CHECK(!world.pins[4].shown && world.pins[6].shown && world.pins[7].shown);
 }
 
+static void a_long_operation_is_no_silence(void) {
+  start_device(42);
+  hello(0, 500, 0, 0);
+  next();
+  ASK(0, 0, 0x02, 0x40, 0x42, 0x0F, 0x00); /* one second */
+  CHECK(type == WMB_REPLY && reply[0] == 0);
+  wmb_poll(&wmb);
+  CHECK(wmb.session);
+}
+
 static void steps_the_baud_rate_up_and_falls_back(void) {
   open_session();
   const uint8_t propose[] = {1, 0x00, 0x10, 0x0E, 0x00}; /* 921600 */
@@ -341,6 +351,7 @@ int main(void) {
                {"resumes or starts anew", resumes_or_starts_anew},
                {"a probe changes nothing", a_probe_changes_nothing},
                {"fails safe when the host is gone", fails_safe_when_the_host_is_gone},
+               {"a long operation is no silence", a_long_operation_is_no_silence},
                {"steps the baud rate up and falls back", steps_the_baud_rate_up_and_falls_back},
                {"replies never outgrow the limit", replies_never_outgrow_the_limit}};
   size_t count = sizeof tests / sizeof tests[0];

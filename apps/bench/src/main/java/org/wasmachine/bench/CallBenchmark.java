@@ -64,8 +64,7 @@ public class CallBenchmark {
   @Setup(Level.Trial)
   public void start() throws IOException {
     board = Board.open("sim:esp32-s3-devkitc-1");
-    NativeRegistry natives =
-        new NativeRegistry().add(BenchNatives.TABLE, BenchNatives::new);
+    NativeRegistry natives = new NativeRegistry().add(BenchNatives.TABLE, BenchNatives::new);
     FileNatives.addTo(natives);
     Machine machine = new Machine(Engines.of(engine), natives);
     FileSystem files = FileSystem.none().with(FileSystem.DEVICES, BoardDevices.of(board));

@@ -32,16 +32,12 @@ public final class Footprint {
       machine.start(module, ProcessConfig.of("warm-up", clock).withHeapSize(0)).close();
       long before = used();
       for (int i = 0; i < PROCESSES; i++) {
-        processes.add(
-            machine.start(module, ProcessConfig.of("idle" + i, clock).withHeapSize(0)));
+        processes.add(machine.start(module, ProcessConfig.of("idle" + i, clock).withHeapSize(0)));
       }
       long each = (used() - before) / PROCESSES;
       System.out.printf(
           "%s: %d KiB per idle process of %d KiB memory, %d processes%n",
-          arguments[0],
-          each / 1024,
-          processes.getFirst().memory().size() / 1024,
-          processes.size());
+          arguments[0], each / 1024, processes.getFirst().memory().size() / 1024, processes.size());
     }
   }
 

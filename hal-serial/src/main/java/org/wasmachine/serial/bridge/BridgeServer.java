@@ -16,6 +16,7 @@ import org.wasmachine.hal.HalException;
 import org.wasmachine.hal.profile.BoardProfile;
 import org.wasmachine.serial.device.DeviceIdentity;
 import org.wasmachine.serial.device.DeviceLoop;
+import org.wasmachine.serial.device.LineRate;
 import org.wasmachine.serial.link.LinkOptions;
 import org.wasmachine.serial.wire.SerialPortWire;
 import org.wasmachine.serial.wire.SocketWire;
@@ -32,6 +33,7 @@ public final class BridgeServer implements AutoCloseable {
   private static final int CREDIT = 4096;
   private static final int WINDOW = 8;
   private static final int EVENTS = 1024;
+  private static final int MAX_BAUD = 3_000_000;
 
   private final Board board;
   private final BoardPins pins;
@@ -83,6 +85,10 @@ public final class BridgeServer implements AutoCloseable {
    * waits for the first to end.
    */
   public void serve(Wire wire) {
+    serve(wire, LineRate.NONE);
+  }
+
+  private void serve(Wire wire, LineRate rate) {
     oneHost.lock();
     try {
       current = wire;
@@ -92,7 +98,7 @@ public final class BridgeServer implements AutoCloseable {
       }
       LOG.log(System.Logger.Level.INFO, "{0}: serving {1}", wire.name(), board.uri());
       BoardTarget target = new BoardTarget(board, pins);
-      DeviceLoop loop = new DeviceLoop(wire, identity, target, board.clock());
+      DeviceLoop loop = new DeviceLoop(wire, identity, target, board.clock(), rate);
       target.setSession(loop.session());
       loop.run();
       wire.close();
@@ -104,19 +110,16 @@ public final class BridgeServer implements AutoCloseable {
   }
 
   /**
-   * Serves on a serial port or pty until {@link #close}. Blocks.
+   * Serves on a serial port or pty until {@link #close}, from the rate every device starts at up to
+   * what the host asks for. Blocks.
    *
    * @throws HalException see {@link SerialPortWire#open}
    */
-  public void serveSerial(String path, int baud) {
-    while (!closed) {
-      serve(SerialPortWire.open(path, baud, false));
-    }
-  }
-
-  /** Serves on a serial port at the rate every device starts at. */
   public void serveSerial(String path) {
-    serveSerial(path, LinkOptions.BASE_BAUD);
+    while (!closed) {
+      Wire wire = SerialPortWire.open(path, LinkOptions.BASE_BAUD, false);
+      serve(wire, LineRate.of(wire, MAX_BAUD));
+    }
   }
 
   /**

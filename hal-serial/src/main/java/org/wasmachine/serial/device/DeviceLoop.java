@@ -21,10 +21,11 @@ public final class DeviceLoop {
   private boolean over;
 
   /** A loop that has not started. */
-  public DeviceLoop(Wire wire, DeviceIdentity identity, OperationTarget target, Clock clock) {
+  public DeviceLoop(
+      Wire wire, DeviceIdentity identity, OperationTarget target, Clock clock, LineRate rate) {
     this.wire = wire;
     this.clock = clock;
-    this.session = new DeviceSession(identity, target, clock, this::write);
+    this.session = new DeviceSession(identity, target, clock, rate, this::write);
     this.frames = new FrameReader(identity.maxBody(), session);
     this.work = clock.newWaitPoint(lock);
     session.whenBusy(this::wake);

@@ -21,9 +21,16 @@ import org.wasmachine.serial.protocol.Status;
  * caller's threads; thread-safe.
  */
 public final class DeviceSession implements FrameReader.Sink {
+  private static final System.Logger LOG = System.getLogger(DeviceSession.class.getName());
   private static final int STOP_ON_ERROR = 1;
   private static final int MAX_OPERATIONS = 512;
   private static final int MAX_DELAY_MICROS = 1_000_000;
+  private static final int PROPOSE = 1;
+  private static final int TEST = 2;
+  private static final int COMMIT = 3;
+  private static final int BASE_BAUD = 115_200;
+  private static final long TRIAL_NANOS = 1_000_000_000L;
+  private static final long SILENCE_NANOS = 3_000_000_000L;
   private static final int BOOT = 1;
   private static final int FAIL_SAFE = 2;
   private static final int NO_HELLO = 3;
@@ -36,6 +43,10 @@ public final class DeviceSession implements FrameReader.Sink {
   private final EventQueue events;
   private final byte[][] cache;
   private final int[] counters = new int[12];
+  private final LineRate rate;
+  private boolean onTrial;
+  private int rateBefore;
+  private long trialEnds;
   private volatile Runnable wake = () -> {};
   private boolean open;
   private int sessionNumber;
@@ -48,10 +59,16 @@ public final class DeviceSession implements FrameReader.Sink {
   /**
    * A device without a session.
    *
+   * @param rate of the wire
    * @param out takes whole frames for the wire
    */
   public DeviceSession(
-      DeviceIdentity identity, OperationTarget target, Clock clock, Consumer<byte[]> out) {
+      DeviceIdentity identity,
+      OperationTarget target,
+      Clock clock,
+      LineRate rate,
+      Consumer<byte[]> out) {
+    this.rate = rate;
     this.identity = identity;
     this.target = target;
     this.clock = clock;
@@ -71,6 +88,7 @@ public final class DeviceSession implements FrameReader.Sink {
    */
   public synchronized void poll() {
     long now = clock.nanos();
+    pollRate(now);
     if (open && failSafeNanos > 0 && now - lastValid >= failSafeNanos) {
       counters[9]++;
       end();
@@ -179,15 +197,43 @@ public final class DeviceSession implements FrameReader.Sink {
     }
   }
 
-  /** The rate has no meaning here: the pattern comes back, a change is refused. */
+  /** Steps of PROTOCOL.md section 6: propose a rate, test it with a pattern, commit to it. */
   private void baud(byte[] payload) {
-    if (payload.length > 0) {
-      int status = payload[0] == 2 ? Status.OK.code() : Status.UNSUPPORTED.code();
-      byte[] answer = new byte[payload[0] == 2 ? payload.length + 1 : 2];
-      answer[0] = payload[0];
-      answer[1] = (byte) status;
-      System.arraycopy(payload, 1, answer, 2, answer.length - 2);
+    int step = payload.length > 0 ? payload[0] : 0;
+    if (step == TEST) {
+      byte[] answer = new byte[payload.length + 1];
+      answer[0] = TEST;
+      System.arraycopy(payload, 1, answer, 2, payload.length - 1);
       send(FrameType.BAUD_REPLY, 0, answer);
+      return;
+    }
+    if (payload.length < 5 || (step != PROPOSE && step != COMMIT)) {
+      return;
+    }
+    int wanted = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN).getInt(1);
+    boolean possible =
+        step == PROPOSE
+            ? wanted >= BASE_BAUD && wanted <= rate.max()
+            : rate.max() > 0 && wanted == rate.now();
+    Status status = possible ? Status.OK : Status.UNSUPPORTED;
+    send(FrameType.BAUD_REPLY, 0, new byte[] {(byte) step, (byte) status.code()});
+    if (possible && step == PROPOSE) {
+      rateBefore = onTrial ? rateBefore : rate.now();
+      trialEnds = clock.nanos() + TRIAL_NANOS;
+      rate.change(wanted);
+    }
+    onTrial = possible ? step == PROPOSE : onTrial;
+  }
+
+  private void pollRate(long now) {
+    if (onTrial && now >= trialEnds) {
+      onTrial = false;
+      rate.change(rateBefore);
+    } else if (!onTrial
+        && rate.max() > 0
+        && rate.now() != BASE_BAUD
+        && now - lastValid >= SILENCE_NANOS) {
+      rate.change(BASE_BAUD);
     }
   }
 
@@ -234,7 +280,7 @@ public final class DeviceSession implements FrameReader.Sink {
             expected,
             events.head(),
             identity.eventQueue(),
-            0,
+            rate.max(),
             identity.features(),
             identity.pinCount(),
             identity.chip(),
@@ -249,6 +295,7 @@ public final class DeviceSession implements FrameReader.Sink {
     if (behind == 0) {
       nakSent = false;
       byte[] reply = execute(payload);
+      lastValid = clock.nanos(); // the host was not silent while the operations took their time
       cache[slot] = FrameWriter.encode(FrameType.REPLY, seq, reply);
       expected = (expected + 1) & 0xFF;
       out.accept(cache[slot]);
@@ -319,6 +366,10 @@ public final class DeviceSession implements FrameReader.Sink {
       return Status.MALFORMED;
     } catch (BufferOverflowException tooLong) {
       return Status.TOO_LONG;
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "operation 0x%02X failed".formatted(code), e);
+      in.position(in.limit()); // where the next operation begins is not known
+      return Status.IO;
     }
   }
 

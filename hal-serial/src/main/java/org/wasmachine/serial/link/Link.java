@@ -494,7 +494,7 @@ public final class Link implements AutoCloseable {
     try {
       while (state == LinkState.UP && !sessionGone) {
         long now = clock.nanos();
-        boolean answering = window.time(now) && now - lastHeard < SILENCE;
+        boolean answering = window.time(now) && (now - lastHeard < SILENCE || isBusy(now));
         if (!answering) {
           trouble = Optional.of("the device does not answer any more");
           change(LinkState.LOST);
@@ -513,6 +513,11 @@ public final class Link implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether the device still has time for what it was asked to do, like a long delay. */
+  private boolean isBusy(long now) {
+    return !window.isIdle() && now < window.nextDeadline();
   }
 
   /** Looks for the device until it is back. */

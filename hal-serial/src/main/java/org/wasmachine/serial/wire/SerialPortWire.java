@@ -2,14 +2,19 @@ package org.wasmachine.serial.wire;
 
 import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.concurrent.locks.LockSupport;
 import org.wasmachine.hal.ErrorKind;
 import org.wasmachine.hal.HalException;
 
 /** A serial port of this machine, through jSerialComm. */
 public final class SerialPortWire implements Wire {
   private static final int DATA_BITS = 8;
+  private static final long DRAIN_NANOS = 500_000_000L;
+  private static final long FIFO_BITS = 64 * 10;
 
   private final String path;
   private final SerialPort port;
@@ -78,12 +83,8 @@ public final class SerialPortWire implements Wire {
 
   private static String groupOf(Path file) {
     try {
-      return Files.getAttribute(file, "unix:gid") instanceof Integer gid
-          ? Files.readAttributes(file, java.nio.file.attribute.PosixFileAttributes.class)
-              .group()
-              .getName()
-          : "dialout";
-    } catch (java.io.IOException | UnsupportedOperationException e) {
+      return Files.readAttributes(file, PosixFileAttributes.class).group().getName();
+    } catch (IOException | UnsupportedOperationException e) {
       return "dialout";
     }
   }
@@ -135,6 +136,12 @@ public final class SerialPortWire implements Wire {
 
   @Override
   public boolean setBaud(int baud) {
+    long deadline = System.nanoTime() + DRAIN_NANOS;
+    while (port.bytesAwaitingWrite() > 0 && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    // The UART's own FIFO is not counted.
+    LockSupport.parkNanos(FIFO_BITS * 1_000_000_000L / Math.max(1, port.getBaudRate()));
     return port.setBaudRate(baud);
   }
 

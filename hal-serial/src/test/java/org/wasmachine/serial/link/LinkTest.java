@@ -27,6 +27,7 @@ import org.wasmachine.hal.time.RealClock;
 import org.wasmachine.serial.MemoryPipe;
 import org.wasmachine.serial.device.DeviceIdentity;
 import org.wasmachine.serial.device.DeviceLoop;
+import org.wasmachine.serial.device.LineRate;
 import org.wasmachine.serial.device.OperationTarget;
 import org.wasmachine.serial.protocol.DeviceEvent;
 import org.wasmachine.serial.protocol.DeviceFeature;
@@ -125,7 +126,7 @@ class LinkTest {
   }
 
   private DeviceLoop serve(MemoryPipe pipe, int epoch) {
-    DeviceLoop loop = new DeviceLoop(pipe.device(), identity(epoch), device, clock);
+    DeviceLoop loop = new DeviceLoop(pipe.device(), identity(epoch), device, clock, LineRate.NONE);
     Thread.ofPlatform().daemon().start(loop::run);
     return loop;
   }
@@ -272,7 +273,7 @@ class LinkTest {
     List<byte[]> toDevice = Collections.synchronizedList(new ArrayList<>());
     DeviceLoop[] loop = new DeviceLoop[1];
     SwitchableWire deviceWire = new SwitchableWire(first, second);
-    loop[0] = new DeviceLoop(deviceWire, identity(1), device, clock);
+    loop[0] = new DeviceLoop(deviceWire, identity(1), device, clock, LineRate.NONE);
     Thread.ofPlatform().daemon().start(loop[0]::run);
     Link link = connect(first, second);
     answered(link.execute(note(1)));

@@ -39,7 +39,8 @@ public final class SerialBench {
   /** Runs all and prints a table. */
   public static void main(String[] args) throws Exception {
     SerialBench bench = new SerialBench(Path.of(args[0]));
-    System.out.println("| wire | sync GPIO read/s | of the wire | batched GPIO writes/s | sync I2C read of 2 B/s | batched I2C reads of 2 B/s |");
+    System.out.println(
+        "| wire | sync GPIO read/s | of the wire | batched GPIO writes/s | sync I2C read of 2 B/s | batched I2C reads of 2 B/s |");
     System.out.println("|---|---|---|---|---|---|");
     bench.row("115 200 paced", 115_200, true, 2_000);
     bench.row("921 600 paced", 921_600, true, 10_000);
