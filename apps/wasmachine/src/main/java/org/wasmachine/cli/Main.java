@@ -1,10 +1,8 @@
 package org.wasmachine.cli;
 
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.wasmachine.boards.InvalidProfileException;
 import org.wasmachine.hal.HalException;
 import org.wasmachine.vm.remote.RemoteException;
@@ -28,35 +26,58 @@ public final class Main implements Callable<Integer> {
   /** Exit code after a trap or another failure. */
   static final int FAILURE = 1;
 
-  /**
-   * The commands by name. Reading a command's annotations costs start-up time, so only the one that
-   * is asked for is read; all of them for help and for suggestions.
-   */
-  private static final Map<String, Supplier<?>> COMMANDS = commands();
+  /** The commands, in the order of help. */
+  private static final List<String> COMMANDS =
+      List.of(
+          "run",
+          "boards",
+          "board",
+          "pins",
+          "inspect",
+          "imports",
+          "shell",
+          "serve",
+          "install",
+          "uninstall",
+          "query",
+          "request",
+          "subscribe",
+          "devices",
+          "doctor",
+          "bridge",
+          "firmware",
+          "train",
+          "rewrite-jars",
+          "help");
 
-  private static Map<String, Supplier<?>> commands() {
-    Map<String, Supplier<?>> commands = new LinkedHashMap<>();
-    commands.put("run", RunCommand::new);
-    commands.put("boards", BoardsCommand::new);
-    commands.put("board", BoardCommand::new);
-    commands.put("pins", PinsCommand::new);
-    commands.put("inspect", InspectCommand::new);
-    commands.put("imports", ImportsCommand::new);
-    commands.put("shell", ShellCommand::new);
-    commands.put("serve", ServeCommand::new);
-    commands.put("install", InstallCommand::new);
-    commands.put("uninstall", UninstallCommand::new);
-    commands.put("query", QueryCommand::new);
-    commands.put("request", RequestCommand::new);
-    commands.put("subscribe", SubscribeCommand::new);
-    commands.put("devices", DevicesCommand::new);
-    commands.put("doctor", DoctorCommand::new);
-    commands.put("bridge", BridgeCommand::new);
-    commands.put("firmware", FirmwareCommand::new);
-    commands.put("train", TrainCommand::new);
-    commands.put("rewrite-jars", RewriteJarsCommand::new);
-    commands.put("help", CommandLine.HelpCommand::new);
-    return commands;
+  /**
+   * A command by its name. Loading a command and reading its annotations costs start-up time, so
+   * only the one that is asked for is made; all of them for help and for suggestions.
+   */
+  private static Object command(String name) {
+    return switch (name) {
+      case "run" -> new RunCommand();
+      case "boards" -> new BoardsCommand();
+      case "board" -> new BoardCommand();
+      case "pins" -> new PinsCommand();
+      case "inspect" -> new InspectCommand();
+      case "imports" -> new ImportsCommand();
+      case "shell" -> new ShellCommand();
+      case "serve" -> new ServeCommand();
+      case "install" -> new InstallCommand();
+      case "uninstall" -> new UninstallCommand();
+      case "query" -> new QueryCommand();
+      case "request" -> new RequestCommand();
+      case "subscribe" -> new SubscribeCommand();
+      case "devices" -> new DevicesCommand();
+      case "doctor" -> new DoctorCommand();
+      case "bridge" -> new BridgeCommand();
+      case "firmware" -> new FirmwareCommand();
+      case "train" -> new TrainCommand();
+      case "rewrite-jars" -> new RewriteJarsCommand();
+      case "help" -> new CommandLine.HelpCommand();
+      default -> throw new IllegalArgumentException("no command " + name);
+    };
   }
 
   @Option(
@@ -82,10 +103,9 @@ public final class Main implements Callable<Integer> {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     String first = arguments.length == 0 ? "" : arguments[0];
-    if (COMMANDS.containsKey(first) && !first.equals("help")) {
-      line.addSubcommand(first, COMMANDS.get(first).get());
-    } else {
-      COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
+    boolean known = COMMANDS.contains(first) && !first.equals("help");
+    for (String name : known ? List.of(first) : COMMANDS) {
+      line.addSubcommand(name, command(name));
     }
     line.setExecutionExceptionHandler((failure, _, _) -> main.report(failure));
     line.setParameterExceptionHandler(Main::reportUsage);
