@@ -59,6 +59,10 @@ final class HostErrors {
 
   /** As {@link #translated}, for work in which a thread may be interrupted. */
   static <T> T interruptible(Work<T> work) throws InterruptedException {
+    if (Thread.interrupted()) {
+      // The JDK would close the file, also for the app's other threads.
+      throw new InterruptedException();
+    }
     try {
       return translated(work);
     } catch (FsException e) {

@@ -202,6 +202,10 @@ abstract sealed class GuestSocket implements OpenFile permits TcpSocket, UdpSock
    * @throws FsException {@code EAGAIN} if it did not and the socket must not wait, or not so long
    */
   void retry(boolean reading, BooleanSupplier attempt) throws InterruptedException {
+    if (Thread.interrupted()) {
+      // The JDK would close the socket, also for the app's other threads.
+      throw new InterruptedException();
+    }
     if (attempt.getAsBoolean()) {
       return;
     }

@@ -1,6 +1,7 @@
 package org.wasmachine.vm.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
@@ -182,5 +183,15 @@ class HostVolumeTest extends VolumeContract {
     }
     done.set(true);
     swapper.join();
+  }
+
+  @Test
+  void aThreadThatIsCancelledDoesNotCloseTheFileOfTheOthers() throws InterruptedException {
+    try (OpenFile file = create("shared")) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> file.write(bytes("lost"))).isInstanceOf(InterruptedException.class);
+      assertThat(file.write(bytes("kept"))).isEqualTo(4);
+    }
+    assertThat(read("shared")).isEqualTo("kept");
   }
 }

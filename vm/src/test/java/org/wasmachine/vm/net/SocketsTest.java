@@ -345,4 +345,18 @@ class SocketsTest {
     assertThatThrownBy(() -> connection.sock_bind(tcp, 0x1_fff0)).isInstanceOf(Trap.class);
     assertThatThrownBy(() -> connection.sock_addr_local(tcp, 0x1_fff0)).isInstanceOf(Trap.class);
   }
+
+  @Test
+  void aThreadThatIsCancelledDoesNotCloseTheSocketOfTheOthers() {
+    int server = guest.server(IPV4, "127.0.0.1");
+    int client = guest.connectTo(IPV4, "127.0.0.1", guest.port(server));
+    int accepted = guest.accept(server);
+    int count = guest.vectors(10);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> data.sock_recv(client, VECTORS, count, 0, OUT, OUT + 8))
+        .isInstanceOf(Trap.class);
+    assertThat(Thread.interrupted()).isTrue();
+    guest.send(accepted, "kept");
+    assertThat(guest.receive(client)).isEqualTo("kept");
+  }
 }
