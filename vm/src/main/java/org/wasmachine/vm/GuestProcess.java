@@ -439,6 +439,7 @@ public final class GuestProcess implements AutoCloseable {
         LOG.log(Level.WARNING, name() + ": cannot close " + resource, e);
       }
     }
+    instance.close();
     flushConsole();
   }
 }

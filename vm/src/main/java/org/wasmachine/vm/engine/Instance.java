@@ -51,4 +51,10 @@ public interface Instance {
    * something cheaper than the thread's flag. May be called from any thread.
    */
   default void interrupted() {}
+
+  /**
+   * Says that nothing of this instance will run any more, so that an engine can reuse what it keeps
+   * for it. Memory stays readable.
+   */
+  default void close() {}
 }

@@ -17,6 +17,9 @@ final class HugeMethods {
   /** The estimated length of the methods that a long function is cut into. */
   static final int PART = 4_000;
 
+  /** A Java method has 65535 slots for locals; above this many a function keeps its in an array. */
+  static final int LOCALS = 8_000;
+
   private HugeMethods() {}
 
   /** Whether a function of this estimated length is cut. */

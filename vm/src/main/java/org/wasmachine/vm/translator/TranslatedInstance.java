@@ -290,6 +290,11 @@ public abstract class TranslatedInstance implements Instance {
   }
 
   @Override
+  public final void close() {
+    module.released(linear);
+  }
+
+  @Override
   public final void start() {
     module
         .module()

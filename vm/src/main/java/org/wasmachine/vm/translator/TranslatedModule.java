@@ -208,7 +208,10 @@ final class TranslatedModule implements CompiledModule {
   /** How the code of a function is cut, if it must be. */
   Optional<Partition> partition(int function) {
     int weight = calls().weight(function);
-    boolean cut = HugeMethods.tooLong(weight) || weight > cutAbove;
+    boolean cut =
+        HugeMethods.tooLong(weight)
+            || weight > cutAbove
+            || module.body(function).localCount() > HugeMethods.LOCALS;
     return cut
         ? Optional.of(Partition.of(module, function, Math.min(cutAbove, HugeMethods.PART)))
         : Optional.empty();
@@ -301,6 +304,13 @@ final class TranslatedModule implements CompiledModule {
     alone = new WeakReference<>(memory);
     return new GuestClassLoader(
         this, linkage, memory.fixed() ? MemoryForm.FIXED : MemoryForm.GROWING, Optional.of(memory));
+  }
+
+  /** An instance will not run any more: the next one may have its memory as the constant. */
+  synchronized void released(LinearMemory memory) {
+    if (alone.get() == memory) {
+      alone.clear();
+    }
   }
 
   @Override

@@ -60,6 +60,19 @@ class TranslatorTest {
   }
 
   @Test
+  void fiftyThousandLocalsRun() {
+    var writer = new ModuleWriter();
+    int f =
+        writer.function(
+            "I:I",
+            bytes(1, unsigned(49_000), 0x7E),
+            bytes(GET, 0, SET, unsigned(49_000), GET, unsigned(49_000), GET, 7, 0x7C));
+    writer.export("f", 0, f);
+
+    assertThat(Guest.call(instance(writer), "f", 5)).containsExactly(5);
+  }
+
+  @Test
   void aHugeSwitchWithReturnsInItsCasesRuns() {
     int cases = 2_000;
     var code = new ByteArrayOutputStream();
@@ -173,6 +186,21 @@ class TranslatorTest {
     assertThat(Guest.call(third, "load", 2 * 65536)).containsExactly(0);
     assertTrap(() -> Guest.call(second, "load", 65536), Trap.OUT_OF_BOUNDS);
     assertThat(second.getClass()).isSameAs(third.getClass()).isNotSameAs(first.getClass());
+  }
+
+  @Test
+  void anInstanceThatIsClosedMakesRoomForTheNext() {
+    var module = Guest.module(memoryModule().build());
+    var compiled = new TranslatorEngine().compile(module);
+    var first = compiled.instantiate(Guest.spec(module));
+    var shared = compiled.instantiate(Guest.spec(module));
+    first.close();
+    var next = compiled.instantiate(Guest.spec(module));
+    Guest.call(next, "store", 0, 3);
+
+    assertThat(next.getClass()).isNotSameAs(shared.getClass());
+    assertThat(Guest.call(next, "load", 0)).containsExactly(3);
+    assertThat(Guest.call(shared, "load", 0)).containsExactly(0);
   }
 
   // ---- stacks ----------------------------------------------------------------------------------
