@@ -21,6 +21,7 @@ public final class AppCalls {
   private final boolean installed;
   private final Map<String, Optional<GuestFunction>> exports = new HashMap<>();
   private final AtomicInteger traps = new AtomicInteger();
+  private Optional<CpuWatchdog.Watch> watch = Optional.empty();
 
   /**
    * @param installed whether an {@code exit} only ends the handler; else it ends the process
@@ -34,6 +35,11 @@ public final class AppCalls {
   /** The app's process. */
   public GuestProcess process() {
     return process;
+  }
+
+  /** Reports handlers to a watchdog from now on. */
+  void watched(CpuWatchdog.Watch by) {
+    watch = Optional.of(by);
   }
 
   /** How many handlers ended in a trap so far. */
@@ -119,6 +125,7 @@ public final class AppCalls {
   }
 
   private boolean guarded(AppCallback callback, Guarded body) {
+    watch.ifPresent(CpuWatchdog.Watch::enter);
     try {
       return body.run();
     } catch (Trap e) {
@@ -134,6 +141,7 @@ public final class AppCalls {
       report(callback, e.getMessage());
       return false;
     } finally {
+      watch.ifPresent(CpuWatchdog.Watch::leave);
       process.flushConsole();
     }
   }

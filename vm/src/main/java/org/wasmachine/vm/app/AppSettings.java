@@ -8,8 +8,8 @@ import java.util.Objects;
  * @param name its name
  * @param heap bytes of heap for an app without an allocator, 256 to 512 MiB
  * @param timers timers it may have, at most 30; 0 for no limit
- * @param watchdogMillis how long one handler may compute, as asked for at the installation; kept
- *     and shown, as on the peer
+ * @param watchdogMillis processor time that one handler may use before the app is ended; 0 for no
+ *     limit. The peer keeps the number and does nothing with it
  */
 public record AppSettings(String name, int heap, int timers, int watchdogMillis) {
 

@@ -1,5 +1,6 @@
 package org.wasmachine.vm.app;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.wasmachine.hal.time.Clock;
 import org.wasmachine.vm.EntryPoint;
@@ -43,6 +44,8 @@ public final class GuestApp implements Endpoint {
   private final AppCalls calls;
   private final DeviceConsole console;
   private final Kind kind;
+  private final Duration handlerLimit;
+  private volatile Optional<String> endedBecause = Optional.empty();
   private boolean delivering;
 
   private GuestApp(
@@ -53,6 +56,8 @@ public final class GuestApp implements Endpoint {
     this.router = router;
     this.kind = kind;
     this.console = router.console();
+    Duration watchdog = Duration.ofMillis(settings.watchdogMillis());
+    this.handlerLimit = process.config().limits().cpuTime().orElse(watchdog);
     this.queue = new AppQueue(name, process.clock(), AppQueue.CAPACITY);
     this.timers = new AppTimers(process.clock(), queue, settings.timers());
     this.calls = new AppCalls(process, console, kind == Kind.INSTALLED);
@@ -190,6 +195,29 @@ public final class GuestApp implements Endpoint {
    * @return why it ended early; empty if it was stopped
    */
   Optional<String> runInstalled(Runnable initialized) {
+    if (handlerLimit.isPositive()) {
+      try (CpuWatchdog.Watch watch = CpuWatchdog.watch(handlerLimit, this::tooLong)) {
+        calls.watched(watch);
+        return runWatched(initialized);
+      }
+    }
+    return runWatched(initialized);
+  }
+
+  private void tooLong() {
+    String text =
+        "a handler used more than %d ms of processor time".formatted(handlerLimit.toMillis());
+    endedBecause = Optional.of(text);
+    console.complain("App %s is ended: %s".formatted(name, text));
+    process.kill();
+  }
+
+  /** Why the machine ended the app, if it did. */
+  Optional<String> endedBecause() {
+    return endedBecause;
+  }
+
+  private Optional<String> runWatched(Runnable initialized) {
     EntryPoint entry = new EntryPoint(process);
     if (entry.isWasiCommand()) {
       try {

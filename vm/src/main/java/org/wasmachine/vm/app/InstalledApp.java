@@ -115,7 +115,7 @@ public final class InstalledApp {
               });
       state = reason.isPresent() ? State.ENDED : State.STOPPED;
     } catch (Trap | GuestExit e) {
-      reason = Optional.of(e.getMessage());
+      reason = app.endedBecause().or(() -> Optional.of(e.getMessage()));
       state = State.ENDED;
     } finally {
       app.stop();

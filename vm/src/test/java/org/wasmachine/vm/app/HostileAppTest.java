@@ -99,6 +99,29 @@ class HostileAppTest {
   }
 
   @Test
+  void a_handler_that_computes_too_long_ends_its_app_and_no_other() {
+    try (TestMachine machine = new TestMachine()) {
+      machine.install("timer", "timer");
+      AppSettings impatient = AppSettings.of("bad").withWatchdogMillis(150);
+      machine.manage(() -> machine.manager().install(impatient, app(NOTHING, SPIN, NOTHING)));
+      machine.manage(
+          () -> {
+            while (state(machine, "bad") != InstalledApp.State.ENDED) {
+              Thread.sleep(5);
+            }
+            return true;
+          });
+      assertThat(machine.manager().find("bad").orElseThrow().reason())
+          .contains("a handler used more than 150 ms of processor time");
+      neighbourKeepsTime(machine);
+    }
+  }
+
+  private static InstalledApp.State state(TestMachine machine, String name) {
+    return machine.manager().find(name).orElseThrow().state();
+  }
+
+  @Test
   void a_flooded_queue_drops_and_counts() {
     try (TestMachine machine = new TestMachine()) {
       AppInfo info = machine.install("timer", "timer");
