@@ -1,16 +1,23 @@
 package org.wasmachine.vm.translator;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.wasmachine.vm.natives.NativeCallEmitter;
 
 /** What a class file depends on besides the module: this translator, and the JVM it writes for. */
 final class Fingerprint {
-  /** The file the translator comes from, its size and date; the JVM's version. */
-  static final String VALUE = make();
+  private static final System.Logger LOG = System.getLogger(Fingerprint.class.getName());
+
+  /**
+   * The file the translator comes from, its size and date; the JVM's version. Empty where that
+   * cannot be told: then nothing may be kept.
+   */
+  static final Optional<String> VALUE = make();
 
   private Fingerprint() {}
 
@@ -32,21 +39,27 @@ final class Fingerprint {
     return Files.getLastModifiedTime(file).toMillis();
   }
 
-  private static String make() {
+  private static Optional<String> make() {
+    var source = Optional.ofNullable(Fingerprint.class.getProtectionDomain().getCodeSource());
+    if (source.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      Path code =
-          Path.of(Fingerprint.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return new StringBuilder(code.toString())
-          .append(' ')
-          .append(Files.size(code))
-          .append(' ')
-          .append(Files.isDirectory(code) ? newest(code) : modified(code))
-          .append(' ')
-          .append(System.getProperty("java.vm.version"))
-          .append(' ')
-          .toString();
+      Path code = Path.of(source.get().getLocation().toURI());
+      return Optional.of(
+          new StringBuilder(code.toString())
+              .append(' ')
+              .append(Files.size(code))
+              .append(' ')
+              .append(Files.isDirectory(code) ? newest(code) : modified(code))
+              .append(' ')
+              .append(System.getProperty("java.vm.version"))
+              .append(' ')
+              .toString());
     } catch (IOException | URISyntaxException e) {
-      throw new IllegalStateException("cannot tell where the translator comes from", e);
+      LOG.log(
+          Level.WARNING, "no cache of translated classes: cannot tell the translator's date", e);
+      return Optional.empty();
     }
   }
 }

@@ -266,15 +266,19 @@ final class TranslatedModule implements CompiledModule {
     return known;
   }
 
+  private Optional<ClassCache.Shelf> shelfOf(ClassCache from) {
+    return Fingerprint.VALUE.isPresent() ? from.shelf(module.bytes()) : Optional.empty();
+  }
+
   private byte[] cached(String what, Supplier<byte[]> writer) {
     if (!shelfKnown) {
-      shelf = cache.shelf(module.bytes());
+      shelf = cache == ClassCache.NONE ? Optional.empty() : shelfOf(cache);
       shelfKnown = true;
     }
     if (shelf.isEmpty()) {
       return writer.get();
     }
-    String key = Fingerprint.VALUE.concat(what);
+    String key = Fingerprint.VALUE.orElseThrow().concat(what);
     var kept = shelf.get().get(key);
     if (kept.isPresent()) {
       return kept.get();
