@@ -9,7 +9,6 @@
 #include <ioctl/esp_gpio_ioctl.h>
 #include <ioctl/esp_i2c_ioctl.h>
 #include <ioctl/esp_ledc_ioctl.h>
-#include <ioctl/esp_mqtt_ioctl.h>
 #include <ioctl/esp_spi_ioctl.h>
 #include <stdarg.h>
 
@@ -95,11 +94,6 @@ static void push_adc_config(data_seq_t *ds, const adc_cfg_t *cfg) {
     PUSH(DATA_SEQ_ADC_CFG_WIDTH, cfg->width);
 }
 
-static void push_mqtt_config(data_seq_t *ds, const mqttc_cfg_t *cfg) {
-    PUSH(DATA_SEQ_MQTT_CFG_QOS, cfg->qos);
-    PUSH(DATA_SEQ_MQTT_CFG_RETAIN, cfg->retain);
-}
-
 /* The frames that the argument of a command needs; 0 for a command without a structure. */
 static uint32_t frames_of(int cmd, const void *argument) {
     switch (cmd) {
@@ -119,7 +113,6 @@ static uint32_t frames_of(int cmd, const void *argument) {
         return 2 + 3 * ((const ledc_cfg_t *)argument)->channel_num;
     case LEDCIOCSSETDUTY:
     case LEDCIOCSSETPHASE:
-    case MQTTIOCSCFG:
         return 2;
     case ADCIOCSCFG:
         return 4;
@@ -159,9 +152,6 @@ static void push_argument(data_seq_t *ds, int cmd, const void *argument) {
         break;
     case ADCIOCSCFG:
         push_adc_config(ds, argument);
-        break;
-    case MQTTIOCSCFG:
-        push_mqtt_config(ds, argument);
         break;
     }
 }
