@@ -37,7 +37,7 @@ import org.wasmachine.serial.protocol.Status;
 import org.wasmachine.serial.wire.Wire;
 
 /** The host's end against the device's end, over a cable in memory that is good or bad. */
-@Timeout(20)
+@Timeout(60)
 class LinkTest {
   private static final int NOTE = 0xF0;
   private static final int ASK = 0xF1;
