@@ -169,6 +169,15 @@ public final class AppManager implements AutoCloseable {
     }
   }
 
+  private static void stored(String what, Runnable change) {
+    try {
+      change.run();
+    } catch (UncheckedIOException e) {
+      throw new AppException(
+          what + " WASM app failed: it cannot be stored: " + e.getCause().getMessage(), e);
+    }
+  }
+
   /** The app of a stored module, with its start function run. */
   private InstalledApp instantiate(StoredApp app) {
     byte[] bytes = app.module().content();
@@ -213,7 +222,7 @@ public final class AppManager implements AutoCloseable {
           }
           Entry entry = entry(name, "Uninstall WASM app failed: no app found.");
           entry.run().ifPresent(run -> run.stop(config.grace()));
-          store.remove(name);
+          stored("Uninstall", () -> store.remove(name));
           synchronized (apps) {
             apps.remove(name);
           }
@@ -233,7 +242,7 @@ public final class AppManager implements AutoCloseable {
           Entry entry = entry(name, "Stop WASM app failed: no app found.");
           entry.run().ifPresent(run -> run.stop(config.grace()));
           StoredApp app = entry.stored().withEnabled(false);
-          store.put(app);
+          stored("Stop", () -> store.put(app));
           put(new Entry(app, entry.run(), Optional.empty()));
           return true;
         });
@@ -252,7 +261,7 @@ public final class AppManager implements AutoCloseable {
             entry.run().ifPresent(run -> run.stop(config.grace()));
             StoredApp app = entry.stored().withEnabled(true);
             InstalledApp run = instantiate(app);
-            store.put(app);
+            stored("Start", () -> store.put(app));
             put(new Entry(app, run));
             run.start();
           }

@@ -104,6 +104,7 @@ public final class RemoteServer implements AutoCloseable {
     String name = socket.getRemoteSocketAddress().toString();
     try {
       socket.setTcpNoDelay(true);
+      socket.setKeepAlive(true); // who vanishes must not hold its place for ever
       socket.setSoTimeout((int) config.stall().toMillis());
       serve(name, socket.getInputStream(), socket.getOutputStream(), socket);
     } catch (IOException e) {
