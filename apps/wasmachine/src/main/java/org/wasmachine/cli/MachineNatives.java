@@ -1,6 +1,7 @@
 package org.wasmachine.cli;
 
 import java.util.function.Function;
+import org.wasmachine.ext.mqtt.MqttNatives;
 import org.wasmachine.hal.Board;
 import org.wasmachine.vm.app.AppFramework;
 import org.wasmachine.vm.fs.FileNatives;
@@ -25,6 +26,7 @@ final class MachineNatives {
     AppFramework.addTo(registry);
     Wasi.addTo(registry);
     Sockets.addTo(registry);
+    MqttNatives.addTo(registry);
     return registry;
   }
 

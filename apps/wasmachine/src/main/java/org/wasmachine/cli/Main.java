@@ -75,6 +75,7 @@ public final class Main implements Callable<Integer> {
       case "firmware" -> new FirmwareCommand();
       case "train" -> new TrainCommand();
       case "rewrite-jars" -> new RewriteJarsCommand();
+      case "broker" -> new BrokerCommand();
       case "help" -> new CommandLine.HelpCommand();
       default -> throw new IllegalArgumentException("no command " + name);
     };

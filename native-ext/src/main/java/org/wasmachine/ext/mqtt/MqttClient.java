@@ -1,0 +1,451 @@
+package org.wasmachine.ext.mqtt;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.wasmachine.hal.time.Alarm;
+import org.wasmachine.hal.time.Clock;
+import org.wasmachine.vm.Trap;
+import org.wasmachine.vm.app.AppQueue;
+import org.wasmachine.vm.app.AttrContainer;
+
+/**
+ * One client of an app: its connection, made again when it is lost, and its outbox.
+ *
+ * <p>Thread-safe. The monitor is never held while something waits: work of the link that may wait
+ * is done one after the other by {@link #later}, and events that wait for room do so without it.
+ */
+final class MqttClient implements AutoCloseable {
+
+  /** Makes links; a test puts another one in. */
+  @FunctionalInterface
+  interface LinkMaker {
+    /**
+     * A link that is not connected yet.
+     *
+     * @throws IllegalArgumentException if the configuration names no broker that can be understood
+     */
+    MqttLink make(MqttConfig config, MqttLink.Listener listener);
+  }
+
+  private enum State {
+    STOPPED,
+    CONNECTING,
+    CONNECTED,
+    WAITING
+  }
+
+  /** Result of a publish or subscribe that cannot be. */
+  static final int FAILED = -1;
+
+  /** Result of a publish for which there is no room. */
+  static final int OUTBOX_FULL = -2;
+
+  private static final Logger LOG = System.getLogger("wasmachine.mqtt");
+  private static final int MAX_TOPIC_BYTES = 0xFFFF;
+  private static final int UNSENT_AHEAD = 256;
+  private static final long SEND_SECONDS = 10;
+  private static final long AFTER_DISCONNECT = Duration.ofSeconds(10).toNanos();
+
+  private final Clock clock;
+  private final AppQueue queue;
+  private final EventQueue events;
+  private final LinkMaker links;
+  private final String defaultClientId;
+  private final Outbox outbox = new Outbox();
+  private final Backoff backoff = new Backoff();
+
+  private AttrContainer attributes;
+  private State state = State.STOPPED;
+  private Optional<Connection> connection = Optional.empty();
+  private Optional<Alarm> reconnect = Optional.empty();
+  private Runnable release = () -> {};
+  private CompletableFuture<Void> work = CompletableFuture.completedFuture(null);
+  private boolean closed;
+
+  MqttClient(
+      AttrContainer attributes,
+      String defaultClientId,
+      Clock clock,
+      AppQueue queue,
+      EventQueue events,
+      LinkMaker links) {
+    this.attributes = attributes;
+    this.defaultClientId = defaultClientId;
+    this.clock = clock;
+    this.queue = queue;
+    this.events = events;
+    this.links = links;
+  }
+
+  // ---- what the app asks for -------------------------------------------------------------------
+
+  /**
+   * Starts connecting; false if it is started already.
+   *
+   * @throws IllegalArgumentException if the configuration names no broker
+   */
+  synchronized boolean start() {
+    if (closed || state != State.STOPPED) {
+      return false;
+    }
+    connection = Optional.of(new Connection(attributes));
+    AppQueue.Source source = queue.openSource();
+    CountDownLatch stopped = keepPace();
+    release =
+        () -> {
+          source.close();
+          stopped.countDown();
+        };
+    connect();
+    return true;
+  }
+
+  /** Ends the connection and empties the outbox; false if it was not started. */
+  synchronized boolean stop() {
+    if (state == State.STOPPED) {
+      return false;
+    }
+    state = State.STOPPED;
+    reconnect.ifPresent(Alarm::cancel);
+    connection.ifPresent(Connection::end);
+    connection = Optional.empty();
+    outbox.clear();
+    release.run();
+    return true;
+  }
+
+  /** Ends the connection; it is made again after the peer's ten seconds. */
+  synchronized boolean disconnect() {
+    if (state == State.CONNECTED) {
+      Connection ended = connection.orElseThrow();
+      later(ended.link::disconnect);
+      gone(ended);
+      events.add(MqttEvent.disconnected());
+      reconnectAfter(ended, AFTER_DISCONNECT);
+    }
+    return !closed;
+  }
+
+  /** Connects now instead of later; false unless it waits for that. */
+  synchronized boolean reconnect() {
+    if (state != State.WAITING) {
+      return false;
+    }
+    reconnect.ifPresent(Alarm::cancel);
+    if (connection.filter(current -> current.attributes.equals(attributes)).isEmpty()) {
+      Connection other = new Connection(attributes);
+      connection.ifPresent(Connection::end);
+      connection = Optional.of(other);
+      outbox.disconnected(false);
+    }
+    connect();
+    return true;
+  }
+
+  /**
+   * Takes further attributes, for the next connection.
+   *
+   * @throws IllegalArgumentException if they name a broker that cannot be understood
+   */
+  synchronized void configure(AttrContainer further) {
+    AttrContainer merged = attributes;
+    for (var entry : further.attributes().entrySet()) {
+      merged = merged.with(entry.getKey(), entry.getValue());
+    }
+    MqttConfig.of(merged, defaultClientId);
+    attributes = merged;
+  }
+
+  /**
+   * Publishes, or keeps the message until there is a connection. One of quality 0 that is not kept
+   * may wait for the socket.
+   *
+   * @param store whether a message of quality 0 is kept too
+   * @return 0 for quality 0, else the number of the message; {@link #FAILED}, {@link #OUTBOX_FULL}
+   */
+  int publish(MqttLink.MqttMessageOut message, boolean store) {
+    if (!publishable(message.topic()) || message.quality() < 0 || message.quality() > 2) {
+      return FAILED;
+    }
+    Connection live;
+    synchronized (this) {
+      if (closed) {
+        return FAILED;
+      }
+      if (store || message.quality() > 0) {
+        return keep(message);
+      }
+      if (state != State.CONNECTED) {
+        return FAILED;
+      }
+      live = connection.orElseThrow();
+    }
+    return live.publishNow(message) ? 0 : FAILED;
+  }
+
+  private static boolean publishable(String topic) {
+    return !topic.isEmpty()
+        && !topic.contains("#")
+        && !topic.contains("+")
+        && topic.getBytes(StandardCharsets.UTF_8).length <= MAX_TOPIC_BYTES;
+  }
+
+  private int keep(MqttLink.MqttMessageOut message) {
+    OptionalInt id = outbox.add(message);
+    send();
+    return id.isEmpty() ? OUTBOX_FULL : message.quality() == 0 ? 0 : id.getAsInt();
+  }
+
+  private void send() {
+    if (state == State.CONNECTED) {
+      outbox.send(connection.orElseThrow().link::publish);
+    }
+  }
+
+  /** Subscribes; the number of the request, or {@link #FAILED} without a connection. */
+  synchronized int subscribe(String filter, int quality) {
+    if (state != State.CONNECTED || quality < 0 || quality > 2) {
+      return FAILED;
+    }
+    int id = outbox.nextId();
+    return connection.orElseThrow().link.subscribe(id, filter, quality) ? id : FAILED;
+  }
+
+  /** Unsubscribes; the number of the request, or {@link #FAILED} without a connection. */
+  synchronized int unsubscribe(String filter) {
+    if (state != State.CONNECTED) {
+      return FAILED;
+    }
+    int id = outbox.nextId();
+    return connection.orElseThrow().link.unsubscribe(id, filter) ? id : FAILED;
+  }
+
+  /** Bytes that wait in the outbox. */
+  synchronized int outboxSize() {
+    return outbox.bytes();
+  }
+
+  /** Ends the client. What is on its way to the broker has {@link #ended} to get there. */
+  @Override
+  public synchronized void close() {
+    stop();
+    closed = true;
+    events.close();
+  }
+
+  /** Done when all connections of a closed client are. */
+  synchronized CompletableFuture<Void> ended() {
+    return work;
+  }
+
+  // ---- the connection --------------------------------------------------------------------------
+
+  private void connect() {
+    state = State.CONNECTING;
+    events.add(MqttEvent.beforeConnect());
+    later(connection.orElseThrow().link::connect);
+  }
+
+  /** Does work that may wait, after all such work before it, on another thread. */
+  private void later(Runnable task) {
+    work =
+        work.handleAsync(
+            (_, failure) -> {
+              if (failure != null) {
+                LOG.log(Level.WARNING, "MQTT: " + failure.getMessage(), failure);
+              }
+              task.run();
+              return null;
+            },
+            body -> Thread.ofVirtual().name("mqtt-link").start(body));
+  }
+
+  /**
+   * While a client is started, a simulated board's time passes at real pace, as the broker's does:
+   * a participant of the clock waits for the outside world until the result is counted down.
+   */
+  private CountDownLatch keepPace() {
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runnable wait =
+        () -> {
+          try {
+            clock.external(
+                () -> {
+                  stopped.await();
+                  return null;
+                });
+          } catch (Exception e) {
+            LOG.log(Level.WARNING, "MQTT: time may pass faster than the broker's", e);
+          }
+        };
+    Thread.ofVirtual().name("mqtt-pace").start(clock.participant("mqtt", wait));
+    return stopped;
+  }
+
+  private void gone(Connection ended) {
+    state = State.WAITING;
+    outbox.disconnected(!ended.config.cleanSession());
+    ended.unsent.release(UNSENT_AHEAD); // whoever waits to send sees that it cannot
+  }
+
+  private void reconnectAfter(Connection lost, long nanos) {
+    if (lost.config.autoReconnect()) {
+      reconnect = Optional.of(clock.schedule(clock.nanos() + nanos, this::reconnect));
+    }
+  }
+
+  /** One link and what happens on it. What a link says after it was replaced is not heard. */
+  private final class Connection implements MqttLink.Listener {
+
+    final AttrContainer attributes;
+    final MqttConfig config;
+    final MqttLink link;
+    volatile Semaphore unsent = new Semaphore(0);
+    private volatile boolean ended;
+
+    Connection(AttrContainer attributes) {
+      this.attributes = attributes;
+      this.config = MqttConfig.of(attributes, defaultClientId);
+      this.link = links.make(config, this);
+    }
+
+    void end() {
+      ended = true;
+      events.wake();
+      unsent.release(UNSENT_AHEAD);
+      later(link::close);
+    }
+
+    boolean publishNow(MqttLink.MqttMessageOut message) {
+      Semaphore room = unsent;
+      if (!room.tryAcquire() && !acquired(room)) {
+        return false;
+      }
+      boolean taken = link.publish(0, message);
+      if (!taken) {
+        room.release();
+      }
+      return taken;
+    }
+
+    private boolean acquired(Semaphore room) {
+      events.admitAll(1);
+      try {
+        return clock.external(() -> room.tryAcquire(SEND_SECONDS, TimeUnit.SECONDS));
+      } catch (InterruptedException e) {
+        throw new Trap(Trap.TERMINATED, e);
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      } finally {
+        events.admitAll(-1);
+      }
+    }
+
+    /** Asked with the monitor of the event queue held, so it takes none. */
+    private boolean current() {
+      return !ended;
+    }
+
+    private boolean tell(AttrContainer event) {
+      return events.addWhenRoom(event, this::current);
+    }
+
+    @Override
+    public void connected(boolean sessionPresent) {
+      synchronized (MqttClient.this) {
+        if (!current() || state != State.CONNECTING) {
+          return;
+        }
+        state = State.CONNECTED;
+        unsent = new Semaphore(UNSENT_AHEAD);
+        backoff.reset();
+        send();
+      }
+      tell(MqttEvent.connected(sessionPresent));
+    }
+
+    @Override
+    public void lost(MqttFailure failure) {
+      synchronized (MqttClient.this) {
+        if (!current() || state == State.WAITING) {
+          return;
+        }
+        gone(this);
+      }
+      LOG.log(Level.INFO, "MQTT {0}: {1}", config.uri(), failure.reason());
+      tell(MqttEvent.error(failure));
+      tell(MqttEvent.disconnected());
+      synchronized (MqttClient.this) {
+        if (current() && state == State.WAITING) {
+          reconnectAfter(this, backoff.next());
+        }
+      }
+    }
+
+    @Override
+    public void published(int id) {
+      if (id == 0) {
+        unsent.release();
+        return;
+      }
+      Optional<MqttLink.MqttMessageOut> arrived;
+      synchronized (MqttClient.this) {
+        if (!current()) {
+          return;
+        }
+        arrived = outbox.remove(id);
+        send();
+      }
+      if (arrived.filter(message -> message.quality() > 0).isPresent()) {
+        tell(MqttEvent.published(id));
+      }
+    }
+
+    @Override
+    public void unpublished(int id) {
+      if (id == 0) {
+        unsent.release();
+      }
+    }
+
+    @Override
+    public void subscribed(int id) {
+      tell(MqttEvent.subscribed(id));
+    }
+
+    @Override
+    public void unsubscribed(int id) {
+      tell(MqttEvent.unsubscribed(id));
+    }
+
+    @Override
+    public void refused(int id) {
+      tell(
+          MqttEvent.error(
+              new MqttFailure(MqttFailure.Type.SUBSCRIBE_FAILED, 0, "subscription refused")));
+    }
+
+    @Override
+    public boolean message(MqttLink.MqttMessageIn message) {
+      if (message.topic().getBytes(StandardCharsets.UTF_8).length >= MAX_TOPIC_BYTES) {
+        LOG.log(Level.WARNING, "MQTT {0}: a topic too long for an event is dropped", config.uri());
+        return true;
+      }
+      int offset = 0;
+      boolean taken;
+      do {
+        taken = tell(MqttEvent.data(message, offset));
+        offset += MqttEvent.FRAGMENT;
+      } while (taken && offset < message.payload().length);
+      return taken;
+    }
+  }
+}
