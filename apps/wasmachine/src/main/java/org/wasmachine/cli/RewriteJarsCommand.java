@@ -15,6 +15,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -60,8 +61,9 @@ final class RewriteJarsCommand implements Callable<Integer> {
       for (JarEntry entry : old.stream().toList()) {
         byte[] bytes = old.getInputStream(entry).readAllBytes();
         if (entry.getName().endsWith(".class") && major(bytes) < FIRST_CACHEABLE) {
-          bytes = modernized(classFile, bytes);
-          changed = true;
+          Optional<byte[]> modern = modernized(classFile, bytes);
+          changed |= modern.isPresent();
+          bytes = modern.orElse(bytes);
         }
         JarEntry copy = new JarEntry(entry.getName());
         copy.setTime(entry.getTime());
@@ -81,15 +83,21 @@ final class RewriteJarsCommand implements Callable<Integer> {
     return (bytes[6] & 0xFF) << 8 | bytes[7] & 0xFF;
   }
 
-  private static byte[] modernized(ClassFile classFile, byte[] bytes) {
+  /** Empty for a class that uses classes which are not there: it stays as it is. */
+  private static Optional<byte[]> modernized(ClassFile classFile, byte[] bytes) {
     ClassModel old = classFile.parse(bytes);
-    return classFile.transformClass(
-        old,
-        ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)
-            .andThen(ClassTransform.dropping(ClassFileVersion.class::isInstance))
-            .andThen(
-                ClassTransform.endHandler(
-                    builder -> builder.withVersion(ClassFile.latestMajorVersion(), 0))));
+    try {
+      return Optional.of(
+          classFile.transformClass(
+              old,
+              ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)
+                  .andThen(ClassTransform.dropping(ClassFileVersion.class::isInstance))
+                  .andThen(
+                      ClassTransform.endHandler(
+                          builder -> builder.withVersion(ClassFile.latestMajorVersion(), 0)))));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** Knows the classes of the jar and those of Java, to merge types in stack maps. */

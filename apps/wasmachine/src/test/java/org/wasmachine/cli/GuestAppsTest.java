@@ -59,7 +59,7 @@ class GuestAppsTest {
               "run",
               PREBUILT.resolve(app + ".wasm").toString(),
               "--board",
-              "sim:esp32-s3-devkitc-1",
+              "sim:esp32-s3-devkitc-1?time=virtual",
               "--engine",
               engine.name());
       System.out.flush();
