@@ -25,13 +25,16 @@ final class TrainCommand implements Callable<Integer> {
     PrintStream out = System.out;
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     System.setOut(nowhere);
-    int worst = 0;
+    int worst = run("hello", "real");
     for (String app : APPS) {
-      String module = prebuilt.resolve(app + ".wasm").toString();
-      String board = BoardOption.DEFAULT;
-      worst = Math.max(worst, Main.execute("run", module, "--board", board, "--time", "virtual"));
+      worst = Math.max(worst, run(app, "virtual"));
     }
     System.setOut(out);
     return worst;
+  }
+
+  private int run(String app, String time) {
+    String module = prebuilt.resolve(app + ".wasm").toString();
+    return Main.execute("run", module, "--board", BoardOption.DEFAULT, "--time", time);
   }
 }
