@@ -22,6 +22,19 @@ public record FunctionType(List<ValueType> parameters, List<ValueType> results) 
     return text.toString();
   }
 
+  // By hand: what the compiler would make is generated at run time, and every start waits for it.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof FunctionType type
+        && parameters.equals(type.parameters)
+        && results.equals(type.results);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * parameters.hashCode() + results.hashCode();
+  }
+
   @Override
   public String toString() {
     return "(" + joined(parameters) + ")->(" + joined(results) + ")";

@@ -36,7 +36,18 @@ record Linkage(List<Target> imports) {
     return new Linkage(List.copyOf(targets));
   }
 
-  /** The same as text, equal exactly for equal linkage; by hand, because it is part of start-up. */
+  // By hand, as the next: what the compiler would make is generated at run time, at every start.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Linkage linkage && description().equals(linkage.description());
+  }
+
+  @Override
+  public int hashCode() {
+    return description().hashCode();
+  }
+
+  /** The same as text, equal exactly for equal linkage. */
   String description() {
     var text = new StringBuilder();
     for (var target : imports) {

@@ -17,7 +17,11 @@ public final class WasiRandom {
           """);
 
   private static final int CHUNK = 4096;
-  private static final SecureRandom SOURCE = new SecureRandom();
+
+  /** Made when first used: finding the platform's source takes longer than starting a small app. */
+  private static final class Source {
+    static final SecureRandom RANDOM = new SecureRandom();
+  }
 
   private final Wasi wasi;
 
@@ -36,7 +40,7 @@ public final class WasiRandom {
             if (wasi.process().killed()) {
               throw new Trap(Trap.TERMINATED);
             }
-            SOURCE.nextBytes(chunk);
+            Source.RANDOM.nextBytes(chunk);
             int count = (int) Math.min(CHUNK, total - done);
             wasi.memory().put((int) (buffer + done), chunk, 0, count);
             done += count;
