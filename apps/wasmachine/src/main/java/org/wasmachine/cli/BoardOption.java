@@ -4,7 +4,8 @@ import java.util.Optional;
 import org.wasmachine.hal.Board;
 import org.wasmachine.hal.BoardOptions;
 import org.wasmachine.hal.BoardUri;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code --board URI}: which board to use, with the environment and a default behind it. */
 final class BoardOption {
@@ -12,43 +13,54 @@ final class BoardOption {
   static final String VARIABLE = "WASMACHINE_BOARD";
   static final String DEFAULT = "sim:esp32-s3-devkitc-1";
 
-  @Option(
-      names = "--board",
-      paramLabel = "URI",
-      description =
-          "The board: sim:PROFILE, serial:PORT or pi4j:. Default: $"
-              + VARIABLE
-              + ", else "
-              + DEFAULT)
-  private Optional<String> uri = Optional.empty();
+  private final Setting<Optional<String>> uri =
+      Setting.optional(
+          String.class,
+          OptionSpec.builder("--board")
+              .paramLabel("URI")
+              .description(
+                  "The board: sim:PROFILE, serial:PORT or pi4j:. Default: $"
+                      + VARIABLE
+                      + ", else "
+                      + DEFAULT));
 
-  @Option(
-      names = "--time",
-      paramLabel = "virtual|real",
-      description = "A simulated board's time: jumping ahead when all wait, or real.")
-  private Optional<String> time = Optional.empty();
+  private final Setting<Optional<String>> time =
+      Setting.optional(
+          String.class,
+          OptionSpec.builder("--time")
+              .paramLabel("virtual|real")
+              .description("A simulated board's time: jumping ahead when all wait, or real."));
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Seed of everything random on a simulated board.")
-  private Optional<Long> seed = Optional.empty();
+  private final Setting<Optional<Long>> seed =
+      Setting.optional(
+          Long.class,
+          OptionSpec.builder("--seed")
+              .paramLabel("N")
+              .description("Seed of everything random on a simulated board."));
+
+  /** For a command to mix in: {@code @Mixin private CommandSpec boardOptions = board.spec();}. */
+  CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create();
+    Setting.addTo(spec, uri, time, seed);
+    return spec;
+  }
 
   /** The board asked for; says so on standard error when nobody asked for one. */
   BoardUri uri() {
     String text =
-        uri.or(() -> Optional.ofNullable(System.getenv(VARIABLE)).filter(set -> !set.isBlank()))
+        uri.value()
+            .or(() -> Optional.ofNullable(System.getenv(VARIABLE)).filter(set -> !set.isBlank()))
             .orElseGet(
                 () -> {
                   System.err.println("wasmachine: no --board given, using " + DEFAULT);
                   return DEFAULT;
                 });
     BoardUri board = BoardUri.parse(text);
-    if (time.isPresent()) {
-      board = board.withParameter("time", time.get());
+    if (time.value().isPresent()) {
+      board = board.withParameter("time", time.value().get());
     }
-    if (seed.isPresent()) {
-      board = board.withParameter("seed", seed.get().toString());
+    if (seed.value().isPresent()) {
+      board = board.withParameter("seed", seed.value().get().toString());
     }
     return board;
   }

@@ -8,6 +8,7 @@ import org.wasmachine.serial.bridge.BridgeServer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code wasmachine bridge}: serves a board of this machine as an ESP32 bridge would. */
@@ -20,7 +21,8 @@ import picocli.CommandLine.Option;
     })
 final class BridgeCommand implements Callable<Integer> {
 
-  @Mixin private BoardOption board;
+  private final BoardOption board = new BoardOption();
+  @Mixin private CommandSpec boardOptions = board.spec();
 
   @ArgGroup(multiplicity = "1")
   private Way way;

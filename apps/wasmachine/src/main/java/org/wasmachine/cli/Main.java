@@ -7,17 +7,11 @@ import org.wasmachine.boards.InvalidProfileException;
 import org.wasmachine.hal.HalException;
 import org.wasmachine.vm.remote.RemoteException;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The program people start: {@code wasmachine COMMAND}. */
-@Command(
-    name = "wasmachine",
-    description = "Runs WebAssembly apps on boards: simulated, at a serial port, or this computer.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Callable<Integer> {
 
   /** Exit code for wrong usage and for a module that cannot be loaded. */
@@ -46,6 +40,7 @@ public final class Main implements Callable<Integer> {
           "doctor",
           "bridge",
           "firmware",
+          "broker",
           "train",
           "rewrite-jars",
           "help");
@@ -56,7 +51,7 @@ public final class Main implements Callable<Integer> {
    */
   private static Object command(String name) {
     return switch (name) {
-      case "run" -> new RunCommand();
+      case "run" -> new RunCommand().spec();
       case "boards" -> new BoardsCommand();
       case "board" -> new BoardCommand();
       case "pins" -> new PinsCommand();
@@ -81,15 +76,23 @@ public final class Main implements Callable<Integer> {
     };
   }
 
-  @Option(
-      names = "--verbose",
-      scope = CommandLine.ScopeType.INHERIT,
-      description = "Say more; print Java stack traces of failures.")
-  private boolean verbose;
+  private final Setting<Boolean> verbose =
+      Setting.flag(
+          OptionSpec.builder("--verbose")
+              .scopeType(CommandLine.ScopeType.INHERIT)
+              .description("Say more; print Java stack traces of failures."));
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
-  private Main() {}
+  private Main() {
+    spec.name("wasmachine").versionProvider(new Version());
+    spec.usageMessage()
+        .description(
+            "Runs WebAssembly apps on boards: simulated, at a serial port, or this computer.")
+        .synopsisSubcommandLabel("COMMAND");
+    Setting.addTo(spec, verbose);
+    Setting.addStandardHelp(spec);
+  }
 
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
@@ -102,7 +105,7 @@ public final class Main implements Callable<Integer> {
   /** Runs a command; its exit code. */
   static int execute(String... arguments) {
     Main main = new Main();
-    CommandLine line = new CommandLine(main);
+    CommandLine line = new CommandLine(main.spec);
     String first = arguments.length == 0 ? "" : arguments[0];
     boolean known = COMMANDS.contains(first) && !first.equals("help");
     for (String name : known ? List.of(first) : COMMANDS) {
@@ -126,10 +129,11 @@ public final class Main implements Callable<Integer> {
           case HalException e -> e.getMessage();
           case RemoteException e -> e.getMessage();
           case InvalidProfileException e -> e.getMessage();
-          default -> "internal error: " + failure + (verbose ? "" : "; --verbose shows where");
+          default ->
+              "internal error: " + failure + (verbose.value() ? "" : "; --verbose shows where");
         };
     System.err.println("wasmachine: " + message);
-    if (verbose) {
+    if (verbose.value()) {
       failure.printStackTrace();
     }
     return failure instanceof CommandFailure e ? e.exitCode() : FAILURE;

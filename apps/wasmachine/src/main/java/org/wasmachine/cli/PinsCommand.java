@@ -8,6 +8,7 @@ import org.wasmachine.hal.PinUse;
 import org.wasmachine.hal.profile.BoardProfile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code wasmachine pins}: the headers of an opened board and who uses which pin now. */
 @Command(
@@ -16,7 +17,8 @@ import picocli.CommandLine.Mixin;
     description = "Shows the headers of a board and who uses which pin.")
 final class PinsCommand implements Callable<Integer> {
 
-  @Mixin private BoardOption board;
+  private final BoardOption board = new BoardOption();
+  @Mixin private CommandSpec boardOptions = board.spec();
 
   @Override
   public Integer call() {

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,91 +17,119 @@ import org.wasmachine.vm.fs.MemoryVolume;
 import org.wasmachine.vm.fs.Quota;
 import org.wasmachine.vm.fs.Volume;
 import org.wasmachine.vm.net.NetworkPolicy;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What an app gets and what it may use, as options of a command. */
 final class ProcessOptions {
 
-  @Option(
-      names = "--heap-size",
-      paramLabel = "BYTES",
-      description = "Heap for malloc: ${DEFAULT-VALUE}.")
-  private int heapSize = ProcessConfig.DEFAULT_HEAP;
+  private final Setting<Integer> heapSize =
+      Setting.of(
+          Integer.class,
+          ProcessConfig.DEFAULT_HEAP,
+          OptionSpec.builder("--heap-size")
+              .paramLabel("BYTES")
+              .description("Heap for malloc: ${DEFAULT-VALUE}."));
 
-  @Option(
-      names = "--stack-size",
-      paramLabel = "BYTES",
-      description = "Stack of the thread that runs the app: ${DEFAULT-VALUE}.")
-  private long stackSize = Limits.DEFAULT.hostStackBytes();
+  private final Setting<Long> stackSize =
+      Setting.of(
+          Long.class,
+          Limits.DEFAULT.hostStackBytes(),
+          OptionSpec.builder("--stack-size")
+              .paramLabel("BYTES")
+              .description("Stack of the thread that runs the app: ${DEFAULT-VALUE}."));
 
-  @Option(
-      names = "--max-memory",
-      paramLabel = "PAGES",
-      description = "Linear memory at most, in pages of 64 KiB: ${DEFAULT-VALUE}.")
-  private int maxMemory = Limits.DEFAULT.memoryPages();
+  private final Setting<Integer> maxMemory =
+      Setting.of(
+          Integer.class,
+          Limits.DEFAULT.memoryPages(),
+          OptionSpec.builder("--max-memory")
+              .paramLabel("PAGES")
+              .description("Linear memory at most, in pages of 64 KiB: ${DEFAULT-VALUE}."));
 
-  @Option(
-      names = "--max-threads",
-      paramLabel = "N",
-      description = "Threads besides the main one: ${DEFAULT-VALUE}.")
-  private int maxThreads = Limits.DEFAULT.threads();
+  private final Setting<Integer> maxThreads =
+      Setting.of(
+          Integer.class,
+          Limits.DEFAULT.threads(),
+          OptionSpec.builder("--max-threads")
+              .paramLabel("N")
+              .description("Threads besides the main one: ${DEFAULT-VALUE}."));
 
-  @Option(
-      names = "--cpu-time",
-      paramLabel = "MS",
-      description = "CPU time the app may use, in milliseconds; without it, as much as it likes.")
-  private Optional<Long> cpuTime = Optional.empty();
+  private final Setting<Optional<Long>> cpuTime =
+      Setting.optional(
+          Long.class,
+          OptionSpec.builder("--cpu-time")
+              .paramLabel("MS")
+              .description(
+                  "CPU time the app may use, in milliseconds; without it, as much as it likes."));
 
-  @Option(names = "--env", paramLabel = "NAME=VALUE", description = "Environment of a WASI app.")
-  private Map<String, String> environment = new LinkedHashMap<>();
+  private final Setting<Map<String, String>> environment =
+      Setting.map(
+          OptionSpec.builder("--env")
+              .paramLabel("NAME=VALUE")
+              .description("Environment of a WASI app."));
 
-  @Option(
-      names = "--storage",
-      paramLabel = "DIR",
-      description = "Folder that the app sees as /storage; without it, it is empty and forgotten.")
-  private Optional<Path> storage = Optional.empty();
+  private final Setting<Optional<Path>> storage =
+      Setting.optional(
+          Path.class,
+          OptionSpec.builder("--storage")
+              .paramLabel("DIR")
+              .description(
+                  "Folder that the app sees as /storage; without it, it is empty and forgotten."));
 
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR[:GUEST]",
-      description = "A further folder, under its own name or another one. May be repeated.")
-  private List<String> folders = new ArrayList<>();
+  private final Setting<List<String>> folders =
+      Setting.list(
+          OptionSpec.builder("--dir")
+              .paramLabel("DIR[:GUEST]")
+              .description(
+                  "A further folder, under its own name or another one. May be repeated."));
 
-  @Option(
-      names = "--addr-pool",
-      split = ",",
-      paramLabel = "ADDRESS[/MASK]",
-      description = "Addresses a WASI app may reach; none without it.")
-  private List<String> addresses = new ArrayList<>();
+  private final Setting<List<String>> addresses =
+      Setting.list(
+          OptionSpec.builder("--addr-pool")
+              .splitRegex(",")
+              .paramLabel("ADDRESS[/MASK]")
+              .description("Addresses a WASI app may reach; none without it."));
 
-  @Option(
-      names = "--allow-resolve",
-      paramLabel = "NAME",
-      description = "Names a WASI app may look up; *suffix and * are allowed.")
-  private List<String> names = new ArrayList<>();
+  private final Setting<List<String>> names =
+      Setting.list(
+          OptionSpec.builder("--allow-resolve")
+              .paramLabel("NAME")
+              .description("Names a WASI app may look up; *suffix and * are allowed."));
+
+  /** For a command to mix in. */
+  CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create();
+    Setting.addTo(spec, heapSize, stackSize, maxMemory, maxThreads, cpuTime);
+    Setting.addTo(spec, environment, storage, folders, addresses, names);
+    return spec;
+  }
 
   /** The configuration of an app on a board. */
   ProcessConfig config(String name, Board board) {
     return ProcessConfig.of(name, board.clock())
-        .withEnvironment(environment)
+        .withEnvironment(environment.value())
         .withFiles(files(board))
         .withNetwork(network())
-        .withHeapSize(heapSize)
+        .withHeapSize(heapSize.value())
         .withLimits(limits());
   }
 
   private Limits limits() {
     Limits limits =
         Limits.DEFAULT
-            .withMemoryPages(maxMemory)
-            .withHostStackBytes(stackSize)
-            .withThreads(maxThreads);
-    return cpuTime.map(millis -> limits.withCpuTime(Duration.ofMillis(millis))).orElse(limits);
+            .withMemoryPages(maxMemory.value())
+            .withHostStackBytes(stackSize.value())
+            .withThreads(maxThreads.value());
+    return cpuTime
+        .value()
+        .map(millis -> limits.withCpuTime(Duration.ofMillis(millis)))
+        .orElse(limits);
   }
 
   private NetworkPolicy network() {
     try {
-      return NetworkPolicy.of(addresses, names);
+      return NetworkPolicy.of(addresses.value(), names.value());
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(Main.USAGE, e.getMessage(), e);
     }
@@ -114,7 +140,7 @@ final class ProcessOptions {
         FileSystem.none()
             .with(FileSystem.STORAGE, storage(board))
             .with(FileSystem.DEVICES, BoardDevices.of(board));
-    for (String folder : folders) {
+    for (String folder : folders.value()) {
       int colon = folder.indexOf(':');
       Path host = Path.of(colon < 0 ? folder : folder.substring(0, colon));
       String guest = colon < 0 ? folder : folder.substring(colon + 1);
@@ -134,14 +160,14 @@ final class ProcessOptions {
             .filter(bytes -> bytes > 0)
             .map(Quota::of)
             .orElseGet(Quota::unlimited);
-    if (storage.isEmpty()) {
+    if (storage.value().isEmpty()) {
       return new MemoryVolume(quota, board.clock()::epochNanos);
     }
     try {
-      return HostVolume.of(Files.createDirectories(storage.get()), quota);
+      return HostVolume.of(Files.createDirectories(storage.value().get()), quota);
     } catch (IOException e) {
       throw new CommandFailure(
-          Main.USAGE, "--storage: cannot make " + storage.get() + ": " + e.getMessage(), e);
+          Main.USAGE, "--storage: cannot make " + storage.value().get() + ": " + e.getMessage(), e);
     }
   }
 }

@@ -6,7 +6,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,112 +23,131 @@ import org.wasmachine.vm.engine.GuestTrace;
 import org.wasmachine.vm.engine.InstantiationException;
 import org.wasmachine.vm.module.ModuleException;
 import org.wasmachine.vm.translator.TranslatorEngine;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code wasmachine run APP.wasm}: runs one app on one board until it ends. */
-@Command(
-    name = "run",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Runs an app on a board until it ends.",
-      "Exit code: the app's; 1 after a trap; 2 for wrong usage or a module that cannot be loaded."
-    })
 final class RunCommand implements Callable<Integer> {
 
   private static final int MAX_MODULE_BYTES = 256 << 20;
 
-  @Parameters(index = "0", paramLabel = "APP.wasm", description = "The module.")
-  private Path file;
+  private final Setting<Path> file =
+      Setting.required(
+          Path.class,
+          PositionalParamSpec.builder()
+              .index("0")
+              .paramLabel("APP.wasm")
+              .description("The module."));
 
-  @Parameters(
-      index = "1..*",
-      paramLabel = "ARG",
-      description = "The app's arguments; put -- before them.")
-  private List<String> arguments = new ArrayList<>();
+  private final Setting<List<String>> arguments =
+      Setting.rest(
+          PositionalParamSpec.builder()
+              .index("1..*")
+              .paramLabel("ARG")
+              .description("The app's arguments; put -- before them."));
 
-  @Mixin private BoardOption board;
+  private final BoardOption board = new BoardOption();
+  private final ProcessOptions options = new ProcessOptions();
 
-  @Option(names = "--engine", description = "One of ${COMPLETION-CANDIDATES}.")
-  private Engines engine = Engines.compiler;
+  private final Setting<Engines> engine =
+      Setting.of(
+          Engines.class,
+          Engines.compiler,
+          OptionSpec.builder("--engine")
+              .paramLabel("ENGINE")
+              .description("One of ${COMPLETION-CANDIDATES}."));
 
-  @Mixin private ProcessOptions options;
+  private final Setting<Optional<String>> function =
+      Setting.optional(
+          String.class,
+          OptionSpec.builder("-f", "--function")
+              .paramLabel("NAME")
+              .description(
+                  "Call this export with the arguments as numbers and print its results."));
 
-  @Option(
-      names = {"-f", "--function"},
-      paramLabel = "NAME",
-      description = "Call this export with the arguments as numbers and print its results.")
-  private Optional<String> function = Optional.empty();
+  private final Setting<Optional<String>> trace =
+      Setting.optional(
+          String.class,
+          OptionSpec.builder("--trace")
+              .arity("0..1")
+              .fallbackValue("")
+              .paramLabel("FILE.vcd")
+              .description(
+                  "Pin changes: a line each on standard error, or a file for a waveform viewer."));
 
-  @Option(
-      names = "--trace",
-      arity = "0..1",
-      fallbackValue = "",
-      paramLabel = "FILE.vcd",
-      description = "Pin changes: a line each on standard error, or a file for a waveform viewer.")
-  private Optional<String> trace = Optional.empty();
+  private final Setting<Optional<Integer>> debug =
+      Setting.optional(
+          Integer.class,
+          OptionSpec.builder("--debug")
+              .arity("0..1")
+              .fallbackValue("5005")
+              .paramLabel("PORT")
+              .description(
+                  "Wait for a Java debugger (jdb, an IDE) at this port; it sees the app's C files,",
+                  "lines and locals, if the app was built with -g. Port unless given: 5005."));
 
-  @Option(
-      names = "--debug",
-      arity = "0..1",
-      fallbackValue = "5005",
-      paramLabel = "PORT",
-      description = {
-        "Wait for a Java debugger (jdb, an IDE) at this port; it sees the app's C files, lines and",
-        "locals, if the app was built with -g. Port unless given: 5005."
-      })
-  private Optional<Integer> debug = Optional.empty();
+  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  /** The command as it is typed. */
+  CommandSpec spec() {
+    spec.name("run").versionProvider(new Version());
+    spec.usageMessage()
+        .description(
+            "Runs an app on a board until it ends.",
+            "Exit code: the app's; 1 after a trap; 2 for wrong usage or a module that cannot be"
+                + " loaded.");
+    Setting.addTo(spec, file, arguments, engine, function, trace, debug);
+    Setting.addStandardHelp(spec);
+    return spec.addMixin("board", board.spec()).addMixin("process", options.spec());
+  }
 
   @Override
   public Integer call() throws Exception {
-    if (debug.isPresent() && !DebuggedJvm.isThis()) {
+    if (debug.value().isPresent() && !DebuggedJvm.isThis()) {
       var all = spec.root().commandLine().getParseResult().originalArgs();
-      return DebuggedJvm.run(debug.get(), all);
+      return DebuggedJvm.run(debug.value().get(), all);
     }
     Machine machine =
         new Machine(
-            debug.isPresent() ? TranslatorEngine.debuggable() : engine.create(),
+            debug.value().isPresent() ? TranslatorEngine.debuggable() : engine.value().create(),
             MachineNatives.of());
     CompiledModule module = load(machine);
     try (Board opened = board.openInRealTime();
         BoardNatives _ = BoardNatives.addTo(machine.registry(), opened);
         AutoCloseable _ =
-            trace.<AutoCloseable>map(to -> PinTrace.of(opened, to)).orElse(() -> {})) {
+            trace.value().<AutoCloseable>map(to -> PinTrace.of(opened, to)).orElse(() -> {})) {
       ProcessConfig config =
           options
-              .config(file.getFileName().toString(), opened)
-              .withArguments(arguments)
+              .config(file.value().getFileName().toString(), opened)
+              .withArguments(arguments.value())
               .withConsole(console());
       try (GuestProcess process = machine.start(module, config)) {
         return Interrupt.killing(process, () -> run(process));
       } catch (InstantiationException e) {
         throw new CommandFailure(
-            Main.USAGE, file + ": WASM module instantiate failed: " + e.getMessage(), e);
+            Main.USAGE, file.value() + ": WASM module instantiate failed: " + e.getMessage(), e);
       }
     }
   }
 
   private CompiledModule load(Machine machine) {
+    Path path = file.value();
     try {
-      long size = Files.size(file);
+      long size = Files.size(path);
       if (size > MAX_MODULE_BYTES) {
-        throw new CommandFailure(Main.USAGE, file + ": too large for a module: " + size + " bytes");
+        throw new CommandFailure(Main.USAGE, path + ": too large for a module: " + size + " bytes");
       }
-      return machine.load(file);
+      return machine.load(path);
     } catch (ModuleException e) {
       throw new CommandFailure(
-          Main.USAGE, file + ": WASM module load failed: " + e.getMessage(), e);
+          Main.USAGE, path + ": WASM module load failed: " + e.getMessage(), e);
     } catch (NoSuchFileException e) {
-      throw new CommandFailure(Main.USAGE, file + ": no such file", e);
+      throw new CommandFailure(Main.USAGE, path + ": no such file", e);
     } catch (AccessDeniedException e) {
-      throw new CommandFailure(Main.USAGE, file + ": permission denied", e);
+      throw new CommandFailure(Main.USAGE, path + ": permission denied", e);
     } catch (IOException e) {
-      throw new CommandFailure(Main.USAGE, file + ": cannot be read: " + e.getMessage(), e);
+      throw new CommandFailure(Main.USAGE, path + ": cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -139,7 +157,7 @@ final class RunCommand implements Callable<Integer> {
 
   private int run(GuestProcess process) {
     try {
-      return function.isPresent()
+      return function.value().isPresent()
           ? process.run(() -> callExport(process))
           : process.run(GuestApp.of(process)::runAlone);
     } catch (GuestExit e) {
@@ -157,7 +175,8 @@ final class RunCommand implements Callable<Integer> {
 
   private int callExport(GuestProcess process) {
     new EntryPoint(process).initialize();
-    System.out.println(ExportCall.of(process.instance(), function.orElseThrow(), arguments));
+    System.out.println(
+        ExportCall.of(process.instance(), function.value().orElseThrow(), arguments.value()));
     return 0;
   }
 }

@@ -14,6 +14,7 @@ import org.wasmachine.vm.remote.RemoteServerConfig;
 import org.wasmachine.vm.remote.TlsIdentity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code wasmachine serve}: the machine as a service, until it is told to stop. */
@@ -26,7 +27,8 @@ import picocli.CommandLine.Option;
     })
 final class ServeCommand implements Callable<Integer> {
 
-  @Mixin private BoardOption board;
+  private final BoardOption board = new BoardOption();
+  @Mixin private CommandSpec boardOptions = board.spec();
 
   @Option(
       names = "--storage",

@@ -16,6 +16,7 @@ import org.wasmachine.vm.Console;
 import org.wasmachine.vm.app.AppManagerConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code wasmachine shell}: a prompt at the machine, or one command of it. */
@@ -31,7 +32,8 @@ final class ShellCommand implements Callable<Integer> {
   private static final String PROMPT = "\u001b[0;32mWASMachine>\u001b[0m ";
   private static final String PLAIN_PROMPT = "WASMachine> ";
 
-  @Mixin private BoardOption board;
+  private final BoardOption board = new BoardOption();
+  @Mixin private CommandSpec boardOptions = board.spec();
 
   @Option(
       names = "--storage",
