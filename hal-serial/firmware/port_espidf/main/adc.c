@@ -3,7 +3,6 @@
 #include "esp_adc/adc_cali_scheme.h"
 #include "esp_adc/adc_oneshot.h"
 #include "port.h"
-#include "soc/soc_caps.h"
 
 #define UNITS 2
 #define CHANNELS 16
@@ -57,9 +56,9 @@ enum wmb_status bridge_adc_open(void *context, uint8_t unit_number, uint8_t chan
     return WMB_NOT_FOUND;
   }
   if (*bits == 0) {
-    *bits = SOC_ADC_RTC_MAX_BITWIDTH;
+    *bits = BRIDGE_ADC_MAX_BITS;
   }
-  if (*bits < SOC_ADC_RTC_MIN_BITWIDTH || *bits > SOC_ADC_RTC_MAX_BITWIDTH) {
+  if (*bits < BRIDGE_ADC_MIN_BITS || *bits > BRIDGE_ADC_MAX_BITS) {
     return WMB_UNSUPPORTED;
   }
   if (users[unit] == 0) {

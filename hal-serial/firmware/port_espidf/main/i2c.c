@@ -1,10 +1,11 @@
 /*
- * I2C master, any number of segments with repeated starts. Both drivers of ESP-IDF are told every start, byte and stop,
- * so that neither decides anything: the new one can do so since 5.5, before that the old one is used.
+ * I2C master, segments with repeated starts. Both drivers of ESP-IDF are told every start, byte and stop, so that neither decides
+ * anything. The old one takes any number of segments; it is used as long as ESP-IDF has it for sure. The new one takes no more steps
+ * than the controller has command registers: eight are a write and a read, with a repeated start between them.
  */
 #include "port.h"
 
-#define NEW_DRIVER (ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(5, 5, 0))
+#define NEW_DRIVER (ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(6, 0, 0))
 
 #if NEW_DRIVER
 #include "driver/i2c_master.h"
@@ -16,7 +17,6 @@
 
 #define READ 1u
 #define TEN_BIT_PREFIX 0xF0u
-#define JOBS_PER_SEGMENT 6u
 
 struct bus {
   uint16_t timeout_ms;
@@ -78,40 +78,48 @@ void bridge_i2c_close(void *context, uint8_t bus) {
 }
 
 struct script {
-  i2c_operation_job_t jobs[WMB_MAX_SEGMENTS * JOBS_PER_SEGMENT + 1];
+  i2c_operation_job_t jobs[BRIDGE_I2C_STEPS];
   uint8_t addresses[WMB_MAX_SEGMENTS][3];
-  size_t count;
+  size_t count; /* may go beyond the last job: then the script is too long */
 };
 
 static struct script script;
 
-static void add_start(void) { script.jobs[script.count++] = (i2c_operation_job_t){.command = I2C_MASTER_CMD_START}; }
+static void add(i2c_operation_job_t job) {
+  if (script.count < BRIDGE_I2C_STEPS) {
+    script.jobs[script.count] = job;
+  }
+  script.count++;
+}
+
+static void add_start(void) { add((i2c_operation_job_t){.command = I2C_MASTER_CMD_START}); }
 
 static void add_write(const uint8_t *bytes, size_t length, bool check) {
   if (length > 0) {
-    script.jobs[script.count++] =
-        (i2c_operation_job_t){.command = I2C_MASTER_CMD_WRITE,
-                              .write = {.ack_check = check, .data = (uint8_t *)bytes, .total_bytes = length}};
+    add((i2c_operation_job_t){.command = I2C_MASTER_CMD_WRITE,
+                              .write = {.ack_check = check, .data = (uint8_t *)bytes, .total_bytes = length}});
   }
 }
 
 static void add_read(uint8_t *bytes, size_t length) {
   if (length > 1) {
-    script.jobs[script.count++] =
-        (i2c_operation_job_t){.command = I2C_MASTER_CMD_READ,
-                              .read = {.ack_value = I2C_ACK_VAL, .data = bytes, .total_bytes = length - 1}};
+    add((i2c_operation_job_t){.command = I2C_MASTER_CMD_READ,
+                              .read = {.ack_value = I2C_ACK_VAL, .data = bytes, .total_bytes = length - 1}});
   }
   if (length > 0) {
-    script.jobs[script.count++] = (i2c_operation_job_t){
-        .command = I2C_MASTER_CMD_READ, .read = {.ack_value = I2C_NACK_VAL, .data = bytes + length - 1, .total_bytes = 1}};
+    add((i2c_operation_job_t){.command = I2C_MASTER_CMD_READ,
+                              .read = {.ack_value = I2C_NACK_VAL, .data = bytes + length - 1, .total_bytes = 1}});
   }
 }
 
+/* INVALID_SIZE without touching the bus if the controller cannot keep the whole transaction. */
 static esp_err_t run(uint8_t bus) {
-  script.jobs[script.count++] = (i2c_operation_job_t){.command = I2C_MASTER_CMD_STOP};
+  add((i2c_operation_job_t){.command = I2C_MASTER_CMD_STOP});
+  if (script.count > BRIDGE_I2C_STEPS) {
+    return ESP_ERR_INVALID_SIZE;
+  }
   esp_err_t error =
       i2c_master_execute_defined_operations(buses[bus].device, script.jobs, script.count, buses[bus].timeout_ms);
-  script.count = 0;
   /* A missing acknowledge is INVALID_STATE up to 5.5, INVALID_RESPONSE since 6.0. */
   return error == ESP_ERR_INVALID_STATE || error == ESP_ERR_INVALID_RESPONSE ? ESP_FAIL : error;
 }

@@ -11,7 +11,6 @@
 #include "freertos/task.h"
 #include "port.h"
 #include "sdkconfig.h"
-#include "soc/soc_caps.h"
 #if CONFIG_BRIDGE_WIRE_USB_SERIAL_JTAG
 #include "driver/usb_serial_jtag.h"
 #endif
@@ -103,7 +102,7 @@ static size_t wire_read(uint8_t *bytes, size_t room, TickType_t wait) {
 #else
 
 #define WIRE ((uart_port_t)CONFIG_BRIDGE_UART_PORT)
-#define WIRE_MAX_BAUD SOC_UART_BITRATE_MAX
+#define WIRE_MAX_BAUD BRIDGE_MAX_BAUD
 
 static QueueHandle_t wire_events;
 
@@ -195,21 +194,13 @@ static struct wmb_identity identity = {
                 WMB_FEATURE_I2C_IGNORE_NACK | WMB_FEATURE_PWM_PHASE,
     .max_baud = WIRE_MAX_BAUD,
     .pin_count = GPIO_PIN_COUNT,
-#ifdef SOC_HP_I2C_NUM
-    .i2c_buses = SOC_HP_I2C_NUM,
-#else
-    .i2c_buses = SOC_I2C_NUM,
-#endif
+    .i2c_buses = BRIDGE_I2C_BUSES,
     .first_spi_host = 1, /* SPI2_HOST; host 0 serves the flash */
-    .spi_hosts = SOC_SPI_PERIPH_NUM - 1,
-    .adc_units = SOC_ADC_PERIPH_NUM,
-    .pwm_channels = SOC_LEDC_CHANNEL_NUM,
+    .spi_hosts = BRIDGE_SPI_HOSTS,
+    .adc_units = BRIDGE_ADC_UNITS,
+    .pwm_channels = BRIDGE_PWM_CHANNELS,
     .pwm_timers = 4,
-#ifdef SOC_UART_HP_NUM
-    .uarts = SOC_UART_HP_NUM,
-#else
-    .uarts = SOC_UART_NUM,
-#endif
+    .uarts = BRIDGE_UARTS,
     .max_i2c_segment = 1024,
     .max_spi_transfer = 1984};
 

@@ -4,7 +4,91 @@
 
 #include "esp_err.h"
 #include "esp_idf_version.h"
+#include "sdkconfig.h"
+#include "soc/soc_caps.h"
 #include "wmb.h"
+
+/* ESP-IDF 6 moves one capability after the other out of soc_caps.h; what the five chips have is then said here. */
+#if defined(SOC_HP_I2C_NUM)
+#define BRIDGE_I2C_BUSES SOC_HP_I2C_NUM
+#elif defined(SOC_I2C_NUM)
+#define BRIDGE_I2C_BUSES SOC_I2C_NUM
+#elif CONFIG_IDF_TARGET_ESP32C3 || CONFIG_IDF_TARGET_ESP32C6
+#define BRIDGE_I2C_BUSES 1
+#else
+#define BRIDGE_I2C_BUSES 2
+#endif
+
+/* Steps in one I2C transaction of the new driver: the controller's command registers. */
+#if defined(SOC_I2C_CMD_REG_NUM)
+#define BRIDGE_I2C_STEPS SOC_I2C_CMD_REG_NUM
+#elif CONFIG_IDF_TARGET_ESP32
+#define BRIDGE_I2C_STEPS 16
+#else
+#define BRIDGE_I2C_STEPS 8
+#endif
+
+#if defined(SOC_SPI_PERIPH_NUM)
+#define BRIDGE_SPI_HOSTS (SOC_SPI_PERIPH_NUM - 1)
+#elif CONFIG_IDF_TARGET_ESP32C3 || CONFIG_IDF_TARGET_ESP32C6
+#define BRIDGE_SPI_HOSTS 1
+#else
+#define BRIDGE_SPI_HOSTS 2
+#endif
+
+#if defined(SOC_ADC_PERIPH_NUM)
+#define BRIDGE_ADC_UNITS SOC_ADC_PERIPH_NUM
+#elif CONFIG_IDF_TARGET_ESP32C6
+#define BRIDGE_ADC_UNITS 1
+#else
+#define BRIDGE_ADC_UNITS 2
+#endif
+
+#if defined(SOC_ADC_RTC_MAX_BITWIDTH)
+#define BRIDGE_ADC_MAX_BITS SOC_ADC_RTC_MAX_BITWIDTH
+#define BRIDGE_ADC_MIN_BITS SOC_ADC_RTC_MIN_BITWIDTH
+#else
+#define BRIDGE_ADC_MAX_BITS 12
+#if CONFIG_IDF_TARGET_ESP32
+#define BRIDGE_ADC_MIN_BITS 9
+#else
+#define BRIDGE_ADC_MIN_BITS 12
+#endif
+#endif
+
+#if defined(SOC_LEDC_CHANNEL_NUM)
+#define BRIDGE_PWM_CHANNELS SOC_LEDC_CHANNEL_NUM
+#elif CONFIG_IDF_TARGET_ESP32C3 || CONFIG_IDF_TARGET_ESP32C6
+#define BRIDGE_PWM_CHANNELS 6
+#else
+#define BRIDGE_PWM_CHANNELS 8
+#endif
+
+#if defined(SOC_LEDC_TIMER_BIT_WIDTH)
+#define BRIDGE_PWM_BITS SOC_LEDC_TIMER_BIT_WIDTH
+#elif CONFIG_IDF_TARGET_ESP32 || CONFIG_IDF_TARGET_ESP32C6 || CONFIG_IDF_TARGET_ESP32P4
+#define BRIDGE_PWM_BITS 20
+#else
+#define BRIDGE_PWM_BITS 14
+#endif
+
+#if defined(SOC_UART_HP_NUM)
+#define BRIDGE_UARTS SOC_UART_HP_NUM
+#elif defined(SOC_UART_NUM)
+#define BRIDGE_UARTS SOC_UART_NUM
+#elif CONFIG_IDF_TARGET_ESP32P4
+#define BRIDGE_UARTS 5
+#elif CONFIG_IDF_TARGET_ESP32 || CONFIG_IDF_TARGET_ESP32S3
+#define BRIDGE_UARTS 3
+#else
+#define BRIDGE_UARTS 2
+#endif
+
+#if defined(SOC_UART_BITRATE_MAX)
+#define BRIDGE_MAX_BAUD SOC_UART_BITRATE_MAX
+#else
+#define BRIDGE_MAX_BAUD 5000000
+#endif
 
 /* The one bridge of this device. */
 extern struct wmb bridge;

@@ -3,7 +3,6 @@
 #include "driver/ledc.h"
 
 #include "port.h"
-#include "soc/soc_caps.h"
 
 #define TIMERS 4
 #define CLOCK_HZ 80000000u /* APB or PLL_F80M; XTAL chips run slower and get a bit less */
@@ -21,7 +20,7 @@ static bool in_use[WMB_PWM_CHANNELS];
 /* The bits b with 2^b periods of the clock in one period of the signal. */
 static uint8_t resolution(uint32_t hertz) {
   uint8_t bits = 1;
-  while (bits < SOC_LEDC_TIMER_BIT_WIDTH && ((uint64_t)hertz << (bits + 1)) <= CLOCK_HZ) {
+  while (bits < BRIDGE_PWM_BITS && ((uint64_t)hertz << (bits + 1)) <= CLOCK_HZ) {
     bits++;
   }
   return bits;
@@ -63,7 +62,7 @@ static void apply(const struct wmb_pwm_config *output) {
 
 enum wmb_status bridge_pwm_set(void *context, struct wmb_pwm_config *config, bool fresh) {
   (void)context;
-  if (config->channel >= SOC_LEDC_CHANNEL_NUM || config->timer >= TIMERS || config->hertz > CLOCK_HZ / 2u) {
+  if (config->channel >= BRIDGE_PWM_CHANNELS || config->timer >= TIMERS || config->hertz > CLOCK_HZ / 2u) {
     return WMB_UNSUPPORTED;
   }
   struct timer *timer = &timers[config->timer];
