@@ -26,7 +26,7 @@ class FirmwareProjectTest {
   @Test
   void thereIsNothingToFlashBeforeItIsBuilt(@TempDir Path dir) {
     FirmwareProject project = FirmwareProject.copyTo(dir, "esp32c6");
-    assertThat(project.flashCommand("/dev/ttyUSB0")).isEmpty();
+    assertThat(project.isBuilt()).isFalse();
     assertThatThrownBy(() -> project.flash("/dev/ttyUSB0"))
         .isInstanceOf(HalException.class)
         .hasMessageContaining("idf.py");
