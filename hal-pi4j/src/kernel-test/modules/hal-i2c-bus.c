@@ -10,11 +10,13 @@
  *   0x32        holds the bus until the time is up
  *   0x33        acknowledges its address, but no data byte
  *   0x34        takes at most 16 bytes in one message
+ *   0x35        stretches the clock until the controller gives up
  *
  * Every other address is not acknowledged, and those with a fault neither by a message without data,
  * so that a scan passes them. The parameter "transactions" counts the transactions and
  * "restarts" the repeated starts, so that a test can see what went over the wire.
  */
+#include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/i2c.h>
 #include <linux/module.h>
@@ -59,7 +61,7 @@ static void light(struct i2c_msg *msg)
 		msg->buf[b] = (b & 1) ? LIGHT & 0xFF : LIGHT >> 8;
 }
 
-static int fault(const struct i2c_msg *msg)
+static int fault(const struct i2c_adapter *adapter, const struct i2c_msg *msg)
 {
 	if (!msg->len)
 		return -ENXIO;
@@ -72,6 +74,9 @@ static int fault(const struct i2c_msg *msg)
 		return -EREMOTEIO;
 	case 0x34:
 		return msg->len > 16 ? -EMSGSIZE : 0;
+	case 0x35:
+		msleep(jiffies_to_msecs(adapter->timeout));
+		return -ETIMEDOUT;
 	default:
 		return -ENXIO;
 	}
@@ -93,7 +98,7 @@ static int xfer(struct i2c_adapter *adapter, struct i2c_msg *msgs, int num)
 			continue;
 		}
 		if (!chip) {
-			int err = ten ? -ENXIO : fault(msg);
+			int err = ten ? -ENXIO : fault(adapter, msg);
 
 			if (err)
 				return err;

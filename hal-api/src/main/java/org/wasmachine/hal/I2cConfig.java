@@ -24,6 +24,9 @@ public record I2cConfig(
     boolean sclPullUp,
     Duration timeout,
     String consumer) {
+  /** What {@link #controller} starts with; also the usual one of Linux drivers. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
+
   /** Checks the ranges. */
   public I2cConfig {
     if (controller < 0) {
@@ -54,7 +57,7 @@ public record I2cConfig(
         Frequency.ofKilohertz(100),
         false,
         false,
-        Duration.ofSeconds(1),
+        DEFAULT_TIMEOUT,
         "app");
   }
 

@@ -211,7 +211,7 @@ final class Pi4jBoard implements Board {
         layout.enableI2c(complete.controller()),
         () -> {
           I2cClock.check(devices.root(), complete, layout.name());
-          I2cDriver driver = drivers.openI2c(complete.controller());
+          I2cDriver driver = drivers.openI2c(complete.controller(), complete.timeout());
           return new Pi4jI2cBus(layout, complete, driver);
         });
   }

@@ -1,6 +1,7 @@
 package org.wasmachine.pi4j.driver;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.wasmachine.hal.Capabilities;
 import org.wasmachine.hal.GpioConfig;
 import org.wasmachine.hal.SpiConfig;
@@ -19,8 +20,8 @@ public interface Drivers extends AutoCloseable {
   /** Takes a line; {@code pin} of the configuration is the number to show. */
   LineDriver openLine(LineAddress address, GpioConfig config);
 
-  /** Opens an I2C bus; several users of one bus are fine. */
-  I2cDriver openI2c(int bus);
+  /** Opens an I2C bus; several users of one bus are fine, the last one's timeout holds. */
+  I2cDriver openI2c(int bus, Duration timeout);
 
   /** Opens a device on an SPI bus. */
   SpiDriver openSpi(int bus, int chipSelect, SpiConfig config);

@@ -5,12 +5,14 @@ import com.pi4j.io.pwm.Pwm;
 import com.pi4j.io.pwm.PwmType;
 import com.pi4j.io.spi.Spi;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import org.wasmachine.hal.Capabilities;
 import org.wasmachine.hal.ErrorKind;
 import org.wasmachine.hal.Feature;
 import org.wasmachine.hal.GpioConfig;
 import org.wasmachine.hal.HalException;
+import org.wasmachine.hal.I2cConfig;
 import org.wasmachine.hal.SpiConfig;
 import org.wasmachine.pi4j.detect.LineAddress;
 import org.wasmachine.pi4j.linux.DeviceFile;
@@ -81,8 +83,12 @@ public final class ForeignDrivers implements Drivers {
   }
 
   @Override
-  public I2cDriver openI2c(int bus) {
-    requireDevice(root.file("dev/i2c-" + bus).toString());
+  public I2cDriver openI2c(int bus, Duration timeout) {
+    String path = root.file("dev/i2c-" + bus).toString();
+    if (!timeout.equals(I2cConfig.DEFAULT_TIMEOUT)) {
+      throw refused(path, "Pi4J cannot set an I2C timeout");
+    }
+    requireDevice(path);
     return i2c.open(bus);
   }
 

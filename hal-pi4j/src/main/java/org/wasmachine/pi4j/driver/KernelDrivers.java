@@ -11,6 +11,7 @@ import com.pi4j.io.pwm.Pwm;
 import com.pi4j.io.pwm.PwmType;
 import com.pi4j.io.spi.Spi;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -132,8 +133,8 @@ public final class KernelDrivers implements Drivers {
   }
 
   @Override
-  public I2cDriver openI2c(int bus) {
-    return new KernelI2cBusDriver(devices, bus);
+  public I2cDriver openI2c(int bus, Duration timeout) {
+    return new KernelI2cBusDriver(devices, bus, timeout);
   }
 
   @Override

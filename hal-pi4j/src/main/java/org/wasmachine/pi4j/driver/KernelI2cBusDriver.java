@@ -1,5 +1,6 @@
 package org.wasmachine.pi4j.driver;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.wasmachine.hal.I2cAddress;
@@ -19,9 +20,15 @@ final class KernelI2cBusDriver implements I2cDriver {
   private final KernelDevices devices;
   private final I2cAdapter adapter;
 
-  KernelI2cBusDriver(KernelDevices devices, int bus) {
+  KernelI2cBusDriver(KernelDevices devices, int bus, Duration timeout) {
     this.devices = devices;
     this.adapter = devices.borrowI2c(devices.root().file("dev/i2c-" + bus).toString());
+    try {
+      adapter.setTimeout(timeout);
+    } catch (KernelException e) {
+      devices.returnI2c(adapter);
+      throw e;
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -24,6 +25,8 @@ public final class I2cAdapter implements AutoCloseable {
   private static final long FLAGS = offset("flags");
   private static final long LEN = offset("len");
   private static final long BUF = offset("buf");
+
+  private static final int TIMEOUT_UNIT_MILLIS = 10;
 
   private final DeviceFile file;
   private final I2cFunctions functions;
@@ -64,6 +67,17 @@ public final class I2cAdapter implements AutoCloseable {
   /** What the controller can do. */
   public I2cFunctions functions() {
     return functions;
+  }
+
+  /**
+   * Sets how long a transaction may wait for the chip. The kernel keeps it with the controller: it
+   * holds for all programs, and stays.
+   *
+   * @param timeout rounded up to 10 ms, at most 248 days
+   */
+  public void setTimeout(Duration timeout) {
+    long units = (timeout.toMillis() + TIMEOUT_UNIT_MILLIS - 1) / TIMEOUT_UNIT_MILLIS;
+    file.ioctl("set the timeout", I2cUapi.TIMEOUT, Math.clamp(units, 1, Integer.MAX_VALUE));
   }
 
   /**

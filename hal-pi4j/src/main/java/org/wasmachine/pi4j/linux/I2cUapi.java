@@ -34,6 +34,9 @@ final class I2cUapi {
   /** {@code union i2c_smbus_data}: a length byte, 32 bytes of data, one spare. */
   static final int SMBUS_DATA_SIZE = 34;
 
+  /** In units of 10 ms. */
+  static final long TIMEOUT = 0x0702;
+
   static final long SET_ADDRESS = 0x0703;
   static final long FUNCTIONALITY = 0x0705;
   static final long READ_WRITE = 0x0707;

@@ -45,6 +45,7 @@ import org.wasmachine.hal.ErrorKind;
 import org.wasmachine.hal.GpioConfig;
 import org.wasmachine.hal.HalException;
 import org.wasmachine.hal.I2cAddress;
+import org.wasmachine.hal.I2cConfig;
 import org.wasmachine.hal.I2cOperation;
 import org.wasmachine.hal.Level;
 import org.wasmachine.hal.SpiConfig;
@@ -216,7 +217,7 @@ class ForeignDriversTest {
         LinuxErrno.ENOENT,
         () -> drivers.openLine(new LineAddress("/dev/gpiochip9", 1), GpioConfig.input(1)));
     kernel.refusing(root.resolve("dev/i2c-1").toString(), LinuxErrno.EACCES);
-    fails(LinuxErrno.EACCES, () -> drivers.openI2c(1));
+    fails(LinuxErrno.EACCES, () -> drivers.openI2c(1, I2cConfig.DEFAULT_TIMEOUT));
   }
 
   @Test
@@ -226,8 +227,17 @@ class ForeignDriversTest {
   }
 
   @Test
+  void anI2cTimeoutIsRefusedForItCannotBeSet() {
+    assertThatExceptionOfType(HalException.class)
+        .isThrownBy(() -> drivers.openI2c(1, Duration.ofMillis(50)))
+        .withMessageContaining("i2c-1")
+        .withMessageContaining("timeout")
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED));
+  }
+
+  @Test
   void i2cAlwaysTakesTheDirectImplementationAndMakesOneDevicePerAddress() {
-    I2cDriver bus = drivers.openI2c(1);
+    I2cDriver bus = drivers.openI2c(1, I2cConfig.DEFAULT_TIMEOUT);
     byte[] into = new byte[2];
     bus.transaction(CHIP, List.of(I2cOperation.write((byte) 7), I2cOperation.read(into)));
     bus.transaction(CHIP, List.of(I2cOperation.write((byte) 1, (byte) 2)));
@@ -245,7 +255,7 @@ class ForeignDriversTest {
 
   @Test
   void i2cRefusesWhatWouldGoOutWrong() {
-    I2cDriver bus = drivers.openI2c(1);
+    I2cDriver bus = drivers.openI2c(1, I2cConfig.DEFAULT_TIMEOUT);
     List<I2cOperation> one = List.of(I2cOperation.write((byte) 1));
     refused("10-bit", () -> bus.transaction(I2cAddress.ofTenBit(0x240), one));
     refused("reserved", () -> bus.transaction(I2cAddress.of(0x03), one));
@@ -263,7 +273,7 @@ class ForeignDriversTest {
 
   @Test
   void theErrnoIsReadFromTheDeepestMessage() {
-    I2cDriver bus = drivers.openI2c(1);
+    I2cDriver bus = drivers.openI2c(1, I2cConfig.DEFAULT_TIMEOUT);
     when(i2c.write(new byte[] {1}))
         .thenThrow(
             new Pi4JException(
@@ -279,7 +289,7 @@ class ForeignDriversTest {
 
   @Test
   void anErrorWithoutErrnoStaysShortAndIsNoCrash() {
-    I2cDriver bus = drivers.openI2c(1);
+    I2cDriver bus = drivers.openI2c(1, I2cConfig.DEFAULT_TIMEOUT);
     when(i2c.write(new byte[] {1}))
         .thenThrow(
             new ExceptionInInitializerError("Cannot open library libi2c.so " + "x".repeat(9999)));

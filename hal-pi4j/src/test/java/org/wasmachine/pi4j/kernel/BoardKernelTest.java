@@ -310,6 +310,18 @@ class BoardKernelTest {
     }
 
     @Test
+    void aStretchedClockIsWaitedForUntilTheTimeout() {
+      for (Duration timeout : List.of(Duration.ofMillis(50), Duration.ofMillis(500))) {
+        try (I2cBus bus = board.openI2c(I2cConfig.controller(1).withTimeout(timeout))) {
+          long before = board.clock().nanos();
+          refused(ErrorKind.TIMEOUT, "may be stuck", () -> bus.read(I2cAddress.of(0x35), 1));
+          assertThat(Duration.ofNanos(board.clock().nanos() - before))
+              .isBetween(timeout.minusMillis(10), timeout.plusMillis(900));
+        }
+      }
+    }
+
+    @Test
     void twoHandlesShareABusAndTheLastFreesItsPins() {
       I2cBus first = board.openI2c(I2cConfig.controller(1));
       I2cBus second = board.openI2c(I2cConfig.controller(1).withConsumer("other"));

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -36,7 +37,7 @@ class I2cAdapterTest {
 
     @Override
     public int ioctl(FakeKernel kernel, long request, long argument) {
-      log.add("select %x".formatted(argument));
+      log.add((request == I2cUapi.TIMEOUT ? "timeout %d" : "select %x").formatted(argument));
       return 0;
     }
 
@@ -120,6 +121,17 @@ class I2cAdapterTest {
       data[i] = (byte) bytes[i];
     }
     return new Write(data);
+  }
+
+  @Test
+  void aTimeoutIsRoundedUpToTenMilliseconds() {
+    Wire wire = new Wire(I2cFunctions.I2C);
+    try (I2cAdapter adapter = I2cAdapter.open(new FakeKernel().with(PATH, wire), PATH)) {
+      adapter.setTimeout(Duration.ofMillis(11));
+      adapter.setTimeout(Duration.ofNanos(1));
+      adapter.setTimeout(Duration.ofDays(1_000));
+    }
+    assertThat(wire.log).containsExactly("timeout 2", "timeout 1", "timeout " + Integer.MAX_VALUE);
   }
 
   @Test

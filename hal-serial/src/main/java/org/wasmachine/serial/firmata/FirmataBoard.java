@@ -384,6 +384,9 @@ public final class FirmataBoard implements Board {
           if (config.frequency().hertz() < I2C_HERTZ) {
             throw unsupported(who, "run I2C slower than " + Frequency.ofHertz(I2C_HERTZ));
           }
+          if (!config.timeout().equals(I2cConfig.DEFAULT_TIMEOUT)) {
+            throw unsupported(who, "set an I2C timeout");
+          }
           i2c.configure(on(who));
           return new FirmataI2cBus(this, on(who), config, claims);
         });
