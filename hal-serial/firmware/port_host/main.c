@@ -9,240 +9,45 @@
  *
  * Commands on standard input, one per line: unplug, plug, reboot, hang MS, noise BYTES, counters, quit. It ends with its input.
  */
-#define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/random.h>
-#include <termios.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "line.h"
 #include "world.h"
 
-#define RING 65536u
-#define NANOS 1000000000u
-#define BITS_PER_BYTE 10u
 #define TICK_NS 1000000u
-
-/* One direction of the wire. In paced mode a byte may leave the ring when its time has come. */
-struct wire {
-  uint8_t bytes[RING];
-  uint64_t due_ns[RING];
-  uint32_t head, tail;
-  uint64_t last_ns;
-};
 
 static struct world world;
 static struct wmb wmb;
 static struct wmb_port port;
-static struct wire rx, tx;
-static int pty = -1, slave = -1;
-static char pty_path[128];
-static const char *chip = "esp32s3", *link_path;
-static bool pace, strict_baud;
+static struct line_options line;
+static const char *chip = "esp32s3";
 static uint8_t device_id[8];
 static bool id_given;
-static uint64_t seed;
-static uint32_t damage_ppm;
-static uint32_t baud = WMB_BASE_BAUD;
 
-static uint64_t now_ns(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * NANOS + (uint64_t)t.tv_nsec;
-}
+static uint64_t now_us(void) { return line_now_ns() / 1000u; }
 
-static uint64_t now_us(void) { return now_ns() / 1000u; }
-
-static uint32_t random_below(uint32_t bound) {
-  seed ^= seed << 13;
-  seed ^= seed >> 7;
-  seed ^= seed << 17;
-  return (uint32_t)((seed >> 32) % bound);
-}
-
-static void fail(const char *what) {
-  fprintf(stderr, "bridge-host: %s: %s\n", what, strerror(errno));
-  exit(1);
-}
-
-/* ---- the pty ---- */
-
-static void plug(void) {
-  pty = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  if (pty < 0 || grantpt(pty) != 0 || unlockpt(pty) != 0 || ptsname_r(pty, pty_path, sizeof pty_path) != 0) {
-    fail("pty");
-  }
-  /* Kept open, else the master sees an error between two clients. */
-  slave = open(pty_path, O_RDWR | O_NOCTTY | O_CLOEXEC);
-  struct termios raw;
-  if (slave < 0 || tcgetattr(slave, &raw) != 0) {
-    fail(pty_path);
-  }
-  cfmakeraw(&raw);
-  cfsetspeed(&raw, B115200);
-  if (tcsetattr(slave, TCSANOW, &raw) != 0) {
-    fail(pty_path);
-  }
-  if (link_path != NULL) {
-    unlink(link_path);
-    if (symlink(pty_path, link_path) != 0) {
-      fail(link_path);
-    }
-  }
-}
-
-static void unplug(void) {
-  if (link_path != NULL) {
-    unlink(link_path);
-  }
-  close(slave);
-  close(pty);
-  pty = -1;
-  rx.head = rx.tail;
-  tx.head = tx.tail;
-}
-
-static uint32_t rate_of_other_end(void) {
-  static const struct {
-    speed_t code;
-    uint32_t rate;
-  } rates[] = {{B9600, 9600},     {B19200, 19200},     {B38400, 38400},     {B57600, 57600},     {B115200, 115200},
-               {B230400, 230400}, {B460800, 460800},   {B500000, 500000},   {B576000, 576000},   {B921600, 921600},
-               {B1000000, 1000000}, {B1500000, 1500000}, {B2000000, 2000000}, {B3000000, 3000000}, {B4000000, 4000000}};
-  struct termios t;
-  if (tcgetattr(slave, &t) == 0) {
-    for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
-      if (rates[i].code == cfgetospeed(&t)) {
-        return rates[i].rate;
-      }
-    }
-  }
-  return 0;
-}
-
-/* ---- bytes on the wire ---- */
-
-static void put(struct wire *wire, uint8_t byte, uint64_t now) {
-  if (wire->tail - wire->head == RING) {
-    wmb_overrun(&wmb);
-    return;
-  }
-  uint64_t due = now;
-  if (pace) {
-    uint64_t start = wire->last_ns > now ? wire->last_ns : now;
-    due = start + (uint64_t)BITS_PER_BYTE * NANOS / baud;
-    wire->last_ns = due;
-  }
-  wire->bytes[wire->tail % RING] = byte;
-  wire->due_ns[wire->tail % RING] = due;
-  wire->tail++;
-}
-
-static void put_damaged(struct wire *wire, uint8_t byte, uint64_t now) {
-  if (damage_ppm == 0 || random_below(1000000) >= damage_ppm) {
-    put(wire, byte, now);
-    return;
-  }
-  switch (random_below(4)) {
-    case 0:
-      break;
-    case 1:
-      put(wire, byte, now);
-      put(wire, byte, now);
-      break;
-    case 2:
-      put(wire, (uint8_t)(byte ^ (1u << random_below(8))), now);
-      break;
-    default:
-      put(wire, byte, now);
-      put(wire, (uint8_t)random_below(256), now);
-      break;
-  }
-}
-
-/* Takes from the wire what is due, in pieces that are contiguous in the ring. */
-static size_t due(const struct wire *wire, uint64_t now, const uint8_t **bytes) {
-  uint32_t at = wire->head % RING;
-  uint32_t n = 0;
-  while (wire->head + n != wire->tail && at + n < RING && wire->due_ns[at + n] <= now) {
-    n++;
-  }
-  *bytes = wire->bytes + at;
-  return n;
-}
-
-static void write_due(void) {
-  const uint8_t *bytes;
-  size_t n;
-  while (pty >= 0 && (n = due(&tx, now_ns(), &bytes)) > 0) {
-    ssize_t written = write(pty, bytes, n);
-    if (written <= 0) {
-      return;
-    }
-    tx.head += (uint32_t)written;
-  }
-}
+static void overrun(void) { wmb_overrun(&wmb); }
 
 static void port_send(void *context, const uint8_t *bytes, size_t length) {
   (void)context;
-  uint64_t now = now_ns();
-  bool wrong_rate = strict_baud && rate_of_other_end() != baud;
-  for (size_t i = 0; i < length; i++) {
-    while (pty >= 0 && tx.tail - tx.head >= RING - 4) {
-      struct pollfd p = {.fd = pty, .events = POLLOUT};
-      poll(&p, 1, 1);
-      write_due();
-      now = now_ns();
-    }
-    put_damaged(&tx, wrong_rate ? (uint8_t)random_below(256) : bytes[i], now);
-  }
-  write_due();
+  line_send(bytes, length);
 }
 
 static bool port_set_baud(void *context, uint32_t rate) {
   (void)context;
-  while (pty >= 0 && tx.head != tx.tail) {
-    write_due();
-  }
-  baud = rate;
+  line_set_baud(rate);
   return true;
 }
-
-static void read_pty(void) {
-  uint8_t chunk[4096];
-  if (rx.tail - rx.head > sizeof chunk) {
-    return; /* the kernel keeps the rest */
-  }
-  ssize_t n = read(pty, chunk, sizeof chunk);
-  uint64_t now = now_ns();
-  bool wrong_rate = n > 0 && strict_baud && rate_of_other_end() != baud;
-  for (ssize_t i = 0; i < n; i++) {
-    put_damaged(&rx, wrong_rate ? (uint8_t)random_below(256) : chunk[i], now);
-  }
-}
-
-static void receive_due(void) {
-  const uint8_t *bytes;
-  size_t n;
-  while ((n = due(&rx, now_ns(), &bytes)) > 0) {
-    rx.head += (uint32_t)n; /* before: a reboot inside clears the wire */
-    wmb_receive(&wmb, bytes, n);
-  }
-}
-
-/* ---- life ---- */
 
 static void boot(void) {
   uint32_t epoch = 0;
   if (getrandom(&epoch, sizeof epoch, 0) != (ssize_t)sizeof epoch) {
-    fail("getrandom");
+    fprintf(stderr, "bridge-host: getrandom: %s\n", strerror(errno));
+    exit(1);
   }
   world_init(&world, &wmb, chip, now_us);
   if (id_given) {
@@ -252,55 +57,50 @@ static void boot(void) {
   port = world_port;
   port.send = port_send;
   port.set_baud = port_set_baud;
-  baud = WMB_BASE_BAUD;
+  line_reset_baud(WMB_BASE_BAUD);
   wmb_init(&wmb, &port, &world, &world.identity, epoch);
 }
 
-static bool command(char *line) {
-  line[strcspn(line, "\r\n")] = 0;
-  if (strcmp(line, "quit") == 0) {
+static bool command(char *text) {
+  text[strcspn(text, "\r\n")] = 0;
+  if (strcmp(text, "quit") == 0) {
     return false;
-  } else if (strcmp(line, "unplug") == 0 && pty >= 0) {
-    unplug();
-  } else if (strcmp(line, "plug") == 0 && pty < 0) {
-    plug();
-    printf("%s\n", link_path != NULL ? link_path : pty_path);
-  } else if (strcmp(line, "reboot") == 0) {
+  } else if (strcmp(text, "unplug") == 0 && line_is_plugged()) {
+    line_unplug();
+  } else if (strcmp(text, "plug") == 0 && !line_is_plugged()) {
+    line_plug();
+    printf("%s\n", line_path());
+  } else if (strcmp(text, "reboot") == 0) {
     boot();
-  } else if (strncmp(line, "hang ", 5) == 0) {
-    world.silent_until_us = now_us() + strtoull(line + 5, NULL, 10) * 1000u;
-  } else if (strncmp(line, "noise ", 6) == 0) {
-    for (unsigned long n = strtoul(line + 6, NULL, 10); n > 0; n--) {
-      uint8_t byte = (uint8_t)random_below(256);
+  } else if (strncmp(text, "hang ", 5) == 0) {
+    world.silent_until_us = now_us() + strtoull(text + 5, NULL, 10) * 1000u;
+  } else if (strncmp(text, "noise ", 6) == 0) {
+    for (unsigned long n = strtoul(text + 6, NULL, 10); n > 0; n--) {
+      uint8_t byte = (uint8_t)line_random_below(256);
       if (n % 2 == 0) {
         wmb_receive(&wmb, &byte, 1);
       } else {
-        put(&tx, byte, now_ns());
+        line_noise(byte);
       }
     }
-  } else if (strcmp(line, "counters") == 0) {
+  } else if (strcmp(text, "counters") == 0) {
     for (size_t i = 0; i < WMB_COUNTERS; i++) {
       printf("%lu ", (unsigned long)wmb.counters[i]);
     }
     printf("\n");
-  } else if (line[0] != 0) {
-    fprintf(stderr, "bridge-host: unknown command: %s\n", line);
+  } else if (text[0] != 0) {
+    fprintf(stderr, "bridge-host: unknown command: %s\n", text);
   }
   fflush(stdout);
   return true;
 }
 
+/* Until the world has something to do; a tick at most. */
 static uint64_t wait_ns(uint64_t world_next_us) {
-  uint64_t now = now_ns();
+  uint64_t now = line_now_ns();
   uint64_t until = now + TICK_NS;
   if (world_next_us != UINT64_MAX && world_next_us * 1000u < until) {
     until = world_next_us * 1000u;
-  }
-  if (rx.head != rx.tail && rx.due_ns[rx.head % RING] < until) {
-    until = rx.due_ns[rx.head % RING];
-  }
-  if (tx.head != tx.tail && tx.due_ns[tx.head % RING] > now && tx.due_ns[tx.head % RING] < until) {
-    until = tx.due_ns[tx.head % RING];
   }
   return until > now ? until - now : 0;
 }
@@ -312,27 +112,17 @@ static void run(void) {
     if (!silent) {
       wmb_poll(&wmb);
     }
-    bool more_to_write = pty >= 0 && tx.head != tx.tail && tx.due_ns[tx.head % RING] <= now_ns();
-    bool want_more = rx.tail - rx.head <= 2048 && !silent;
-    struct pollfd fds[2] = {
-        {.fd = STDIN_FILENO, .events = POLLIN},
-        {.fd = pty, .events = (short)((want_more ? POLLIN : 0) | (more_to_write ? POLLOUT : 0))}};
-    uint64_t ns = wait_ns(next);
-    struct timespec wait = {.tv_sec = (time_t)(ns / NANOS), .tv_nsec = (long)(ns % NANOS)};
-    ppoll(fds, 2, &wait, NULL);
-    if (fds[0].revents != 0) {
-      char line[128];
-      if (fgets(line, sizeof line, stdin) == NULL || !command(line)) {
+    if (line_wait(wait_ns(next), !silent)) {
+      char text[128];
+      if (fgets(text, sizeof text, stdin) == NULL || !command(text)) {
         return;
       }
     }
-    if (pty >= 0 && want_more && (fds[1].revents & POLLIN) != 0) {
-      read_pty();
+    const uint8_t *bytes;
+    size_t n;
+    while (!silent && (n = line_receive(&bytes)) > 0) {
+      wmb_receive(&wmb, bytes, n);
     }
-    if (!silent) {
-      receive_due();
-    }
-    write_due();
     if (world.reboot) {
       boot();
     }
@@ -351,11 +141,11 @@ static void options(int count, char **values) {
     if (strcmp(values[i], "--chip") == 0 && more) {
       chip = values[++i];
     } else if (strcmp(values[i], "--link") == 0 && more) {
-      link_path = values[++i];
+      line.link_path = values[++i];
     } else if (strcmp(values[i], "--pace") == 0) {
-      pace = true;
+      line.pace = true;
     } else if (strcmp(values[i], "--strict-baud") == 0) {
-      strict_baud = true;
+      line.strict_baud = true;
     } else if (strcmp(values[i], "--id") == 0 && more) {
       uint64_t id = strtoull(values[++i], NULL, 16);
       for (int k = 0; k < 8; k++) {
@@ -364,26 +154,27 @@ static void options(int count, char **values) {
       id_given = true;
     } else if (strcmp(values[i], "--damage") == 0 && more) {
       char *rest;
-      seed = strtoull(values[++i], &rest, 10);
-      damage_ppm = *rest == ',' ? (uint32_t)strtoul(rest + 1, NULL, 10) : 0;
+      line.seed = strtoull(values[++i], &rest, 10);
+      line.damage_ppm = *rest == ',' ? (uint32_t)strtoul(rest + 1, NULL, 10) : 0;
     } else {
       usage();
     }
   }
-  seed = seed * 0x9E3779B97F4A7C15u + 0x1234567u;
 }
 
 int main(int count, char **values) {
+  line.baud = WMB_BASE_BAUD;
+  line.overrun = overrun;
   options(count, values);
   setvbuf(stdin, NULL, _IONBF, 0); /* poll must see what fgets has not taken */
-  prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
-  plug();
+  line_init(&line);
+  line_plug();
   boot();
-  printf("%s\n", link_path != NULL ? link_path : pty_path);
+  printf("%s\n", line_path());
   fflush(stdout);
   run();
-  if (pty >= 0) {
-    unplug();
+  if (line_is_plugged()) {
+    line_unplug();
   }
   return 0;
 }

@@ -3,7 +3,6 @@ package org.wasmachine.serial;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.wasmachine.boards.BoardCatalog;
 import org.wasmachine.hal.Board;
 import org.wasmachine.hal.BoardOptions;
@@ -82,7 +81,9 @@ public final class SerialBoardProvider implements BoardProvider {
     if (target.startsWith(TCP)) {
       return tcp(uri, target.substring(TCP.length()));
     }
-    return new PortOpener(target.equals(AUTO) ? find(parameters) : target, parameters.reset());
+    String port =
+        target.equals(AUTO) ? AutoPort.choose(SerialPorts.devices(), parameters.id()) : target;
+    return new PortOpener(port, parameters.reset());
   }
 
   private static WireOpener tcp(BoardUri uri, String address) {
@@ -95,41 +96,6 @@ public final class SerialBoardProvider implements BoardProvider {
     String host = address.substring(0, colon);
     int port = Integer.parseInt(address.substring(colon + 1));
     return () -> SocketWire.connect(host, port);
-  }
-
-  /** The one bridge that is connected, or the one with the wanted id. */
-  private static String find(SerialOptions parameters) {
-    List<SerialPorts.Device> devices = SerialPorts.devices();
-    List<SerialPorts.Device> bridges =
-        devices.stream()
-            .filter(device -> device.bridge().isPresent())
-            .filter(
-                device ->
-                    parameters.id().isEmpty()
-                        || device.bridge().get().deviceId().startsWith(parameters.id().get()))
-            .toList();
-    if (bridges.size() == 1) {
-      return bridges.getFirst().port().path();
-    }
-    String seen =
-        devices.stream().map(SerialBoardProvider::describe).collect(Collectors.joining("; "));
-    throw new HalException(
-        bridges.isEmpty() ? ErrorKind.NOT_FOUND : ErrorKind.INVALID_ARGUMENT,
-        bridges.isEmpty()
-            ? "serial:auto: no bridge found (%s)"
-                .formatted(seen.isEmpty() ? "there are no serial ports" : seen)
-            : "serial:auto: several bridges are connected, name one with ?id= or its port (%s)"
-                .formatted(seen));
-  }
-
-  private static String describe(SerialPorts.Device device) {
-    return device.port().path()
-        + ": "
-        + device
-            .bridge()
-            .map(bridge -> bridge.chip() + ", id " + bridge.deviceId())
-            .or(device::problem)
-            .orElse("no bridge answers");
   }
 
   @Override

@@ -61,7 +61,11 @@ public final class SerialPorts {
 
   /** Asks at every port whether a bridge is there. Sessions of other programs go on. */
   public static List<Device> devices() {
-    return list().parallelStream().map(SerialPorts::ask).toList();
+    return devices(list());
+  }
+
+  static List<Device> devices(List<Port> ports) {
+    return ports.parallelStream().map(SerialPorts::ask).toList();
   }
 
   private static Device ask(Port port) {
@@ -87,7 +91,7 @@ public final class SerialPorts {
                   FrameReader frames = new FrameReader(Frame.MAX_BODY_BEFORE_HELLO, answer);
                   byte[] chunk = new byte[256];
                   int count;
-                  while ((count = wire.read(chunk)) > 0) {
+                  while ((count = wire.read(chunk)) >= 0) {
                     frames.accept(chunk, 0, count);
                   }
                 });

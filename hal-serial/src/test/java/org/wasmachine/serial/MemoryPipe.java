@@ -3,6 +3,7 @@ package org.wasmachine.serial;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.wasmachine.serial.wire.Wire;
 
@@ -85,7 +86,11 @@ public final class MemoryPipe {
     public int read(byte[] into) {
       while (at == rest.length && !ended) {
         try {
-          rest = in.take();
+          byte[] next = in.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+          if (next == null) {
+            return 0;
+          }
+          rest = next;
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           return -1;

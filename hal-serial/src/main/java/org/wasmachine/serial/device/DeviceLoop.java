@@ -46,7 +46,7 @@ public final class DeviceLoop {
     session.announce();
     byte[] chunk = new byte[CHUNK];
     int count;
-    while ((count = wire.read(chunk)) > 0) {
+    while ((count = wire.read(chunk)) >= 0) {
       frames.accept(chunk, 0, count);
     }
     session.disconnect();

@@ -60,7 +60,7 @@ final class FirmataLink implements AutoCloseable {
     FirmataReader reader = new FirmataReader(new Incoming());
     byte[] chunk = new byte[CHUNK];
     int count;
-    while ((count = wire.read(chunk)) > 0) {
+    while ((count = wire.read(chunk)) >= 0) {
       reader.accept(chunk, 0, count);
     }
     lock.lock();

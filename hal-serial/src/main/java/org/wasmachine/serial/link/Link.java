@@ -60,7 +60,7 @@ public final class Link implements AutoCloseable {
   private final Thread supervisor;
   private final long heartbeat;
   private Optional<Wire> wire = Optional.empty();
-  private WireReader reader;
+  private volatile WireReader reader;
   private HelloReply device;
   private LinkState state = LinkState.LOST;
   private Optional<String> trouble = Optional.empty();
@@ -71,6 +71,7 @@ public final class Link implements AutoCloseable {
   private long pingSentAt;
   private int pingToken;
   private long damagedFrames;
+  private long supervisorWakesAt;
 
   private Link(WireOpener opener, LinkOptions options, Clock clock, LinkListener listener) {
     this.opener = opener;
@@ -177,10 +178,10 @@ public final class Link implements AutoCloseable {
       }
       window.enqueue(pending);
       if (state == LinkState.UP) {
-        boolean wasIdle = window.isIdle();
         window.fill(clock.nanos());
-        if (wasIdle) {
-          changed.signal();
+        // The supervisor mostly sleeps past many answered requests: waking it costs a switch.
+        if (window.nextDeadline() < supervisorWakesAt) {
+          changed.signalAll();
         }
       }
     } finally {
@@ -190,7 +191,7 @@ public final class Link implements AutoCloseable {
 
   /** Submits and waits. */
   public Outcome execute(Operation operation) throws InterruptedException {
-    return submit(operation).await();
+    return reader.await(submit(operation));
   }
 
   // ---- sending; all with the lock held ----
@@ -327,20 +328,23 @@ public final class Link implements AutoCloseable {
   }
 
   private void readerGone(WireReader which) {
+    Wire lost;
     lock.lock();
     try {
-      if (which == reader && wire.isPresent()) {
-        wire.get().close();
-        wire = Optional.empty();
-        if (state == LinkState.UP) {
-          trouble = Optional.of("the cable was pulled or the port disappeared");
-          change(LinkState.LOST);
-        }
-        changed.signalAll();
+      if (which != reader || wire.isEmpty()) {
+        return;
       }
+      lost = wire.get();
+      wire = Optional.empty();
+      if (state == LinkState.UP) {
+        trouble = Optional.of("the cable was pulled or the port disappeared");
+        change(LinkState.LOST);
+      }
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
+    lost.close();
   }
 
   private void change(LinkState to) {
@@ -382,15 +386,18 @@ public final class Link implements AutoCloseable {
   }
 
   private HalException noAnswer() {
-    boolean heard = reader.bytes() > 0;
+    String flash =
+        "flash the board with 'wasmachine firmware', or add ?protocol=firmata if it runs Firmata";
+    String found;
+    if (lastHeard != 0) {
+      found = "a bridge is there, but does not greet back); press its reset button";
+    } else if (reader.bytes() > 0) {
+      found = "something else talks on this port, or at another baud rate); " + flash;
+    } else {
+      found = "the device is silent); " + flash;
+    }
     return new HalException(
-        ErrorKind.TIMEOUT,
-        "%s: no bridge answers here (%s); flash the board with 'wasmachine firmware', or add ?protocol=firmata if it runs Firmata"
-            .formatted(
-                wireName(),
-                heard
-                    ? "something else talks on this port, or at another baud rate"
-                    : "the device is silent"));
+        ErrorKind.TIMEOUT, "%s: no bridge answers here (%s".formatted(wireName(), found));
   }
 
   private String wireName() {
@@ -505,7 +512,8 @@ public final class Link implements AutoCloseable {
           lastSent = now;
         }
         long beat = Math.min(lastSent, Math.max(lastHeard, pingSentAt)) + heartbeat;
-        changed.awaitUntil(Math.min(Math.max(beat, now + SECOND / 100), window.nextDeadline()));
+        supervisorWakesAt = Math.min(Math.max(beat, now + SECOND / 100), window.nextDeadline());
+        changed.awaitUntil(supervisorWakesAt);
       }
       if (sessionGone) {
         change(LinkState.LOST);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.wasmachine.hal.ErrorKind;
 import org.wasmachine.hal.HalException;
 
@@ -14,6 +15,7 @@ import org.wasmachine.hal.HalException;
 public final class SerialPortWire implements Wire {
   private static final int DATA_BITS = 8;
   private static final long DRAIN_NANOS = 500_000_000L;
+  private static final long DRAIN_POLL_NANOS = 200_000;
   private static final long FIFO_BITS = 64 * 10;
 
   private final String path;
@@ -44,11 +46,11 @@ public final class SerialPortWire implements Wire {
           path + ": there is no such serial port; 'wasmachine devices' lists those that are there",
           e);
     }
-    checkAccess(path);
+    checkAccess(path, file -> Files.isReadable(file) && Files.isWritable(file));
     port.setComPortParameters(baud, DATA_BITS, SerialPort.ONE_STOP_BIT, SerialPort.NO_PARITY);
     port.setFlowControl(SerialPort.FLOW_CONTROL_DISABLED);
-    port.setComPortTimeouts(
-        SerialPort.TIMEOUT_READ_SEMI_BLOCKING | SerialPort.TIMEOUT_WRITE_BLOCKING, 0, 0);
+    // No WRITE_BLOCKING: every write would wait until its last bit is on the wire.
+    port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, PATIENCE_MILLIS, 0);
     if (!reset) {
       port.clearDTR();
       port.clearRTS();
@@ -66,9 +68,9 @@ public final class SerialPortWire implements Wire {
   }
 
   /** The kernel's own answer is lost in the library, so what can be known is asked before. */
-  private static void checkAccess(String path) {
+  static void checkAccess(String path, Predicate<Path> mayOpen) {
     Path file = Path.of(path);
-    if (!path.startsWith("/") || (Files.isReadable(file) && Files.isWritable(file))) {
+    if (!path.startsWith("/") || mayOpen.test(file)) {
       return;
     }
     if (!Files.exists(file)) {
@@ -97,21 +99,11 @@ public final class SerialPortWire implements Wire {
   /** A read that gives -1 is the only sign of a pulled cable that can be trusted. */
   @Override
   public int read(byte[] into) {
-    while (!gone) {
-      int available = port.bytesAvailable();
-      if (available < 0) {
-        break;
-      }
-      int got = port.readBytes(into, Math.clamp(available, 1, into.length));
-      if (got > 0) {
-        return got;
-      }
-      if (got < 0) {
-        break;
-      }
+    int got = gone ? -1 : port.readBytes(into, into.length);
+    if (got < 0) {
+      gone = true;
     }
-    gone = true;
-    return -1;
+    return got;
   }
 
   @Override
@@ -136,17 +128,26 @@ public final class SerialPortWire implements Wire {
 
   @Override
   public boolean setBaud(int baud) {
-    long deadline = System.nanoTime() + DRAIN_NANOS;
-    while (port.bytesAwaitingWrite() > 0 && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
-    }
-    // The UART's own FIFO is not counted.
-    LockSupport.parkNanos(FIFO_BITS * 1_000_000_000L / Math.max(1, port.getBaudRate()));
+    drain();
     return port.setBaudRate(baud);
   }
 
+  /** Waits until what was written is on the wire, within reason. */
+  private void drain() {
+    long deadline = System.nanoTime() + DRAIN_NANOS;
+    while (port.bytesAwaitingWrite() > 0 && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(DRAIN_POLL_NANOS);
+    }
+    // The UART's own FIFO is not counted.
+    LockSupport.parkNanos(FIFO_BITS * 1_000_000_000L / Math.max(1, port.getBaudRate()));
+  }
+
+  /** The library throws away what is not on the wire yet, so the last words are waited for. */
   @Override
   public void close() {
+    if (!gone) {
+      drain();
+    }
     gone = true;
     port.closePort();
   }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import org.wasmachine.hal.ErrorKind;
 import org.wasmachine.hal.HalException;
 
@@ -20,6 +21,7 @@ public final class SocketWire implements Wire {
   /** Takes over a connected socket. */
   public SocketWire(Socket socket) throws IOException {
     socket.setTcpNoDelay(true);
+    socket.setSoTimeout(PATIENCE_MILLIS);
     this.socket = socket;
     this.in = socket.getInputStream();
     this.out = socket.getOutputStream();
@@ -54,6 +56,8 @@ public final class SocketWire implements Wire {
   public int read(byte[] into) {
     try {
       return in.read(into);
+    } catch (SocketTimeoutException nothingCame) {
+      return 0;
     } catch (IOException gone) {
       return -1;
     }

@@ -5,14 +5,17 @@ package org.wasmachine.serial.wire;
  * thread ends both.
  */
 public interface Wire extends AutoCloseable {
+  /** How long a read may wait for the first byte, about; a serial port cannot wait for less. */
+  int PATIENCE_MILLIS = 100;
+
   /** What people call it, like {@code /dev/ttyUSB0}. */
   String name();
 
   /**
-   * Waits for bytes.
+   * Waits for bytes, but not for long.
    *
-   * @return how many were put into the buffer, at least 1; -1 when the other end is gone or this
-   *     end was closed
+   * @return how many were put into the buffer; 0 when none came for {@link #PATIENCE_MILLIS}; -1
+   *     when the other end is gone or this end was closed
    */
   int read(byte[] into);
 

@@ -85,7 +85,7 @@ final class FirmataModel implements AutoCloseable {
     int[] message = new int[600];
     int length = 0;
     int count;
-    while ((count = wire.read(chunk)) > 0) {
+    while ((count = wire.read(chunk)) >= 0) {
       for (int i = 0; i < count; i++) {
         int value = chunk[i] & 0xFF;
         if (value >= 0x80 && value != Firmata.END_SYSEX) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,19 @@ class FaultsTest {
           .hasMessageContaining("GPIO4")
           .hasMessageContaining("cable")
           .hasMessageContaining("not executed");
+    }
+  }
+
+  @Test
+  void aPulledCableIsSeenByItsEndAndNotBySilence() {
+    try (HostPort port = HostPort.start();
+        Board board = open(port, "?failsafe=0")) {
+      assertThat(world(board).level(PIN)).isFalse();
+      long before = System.nanoTime();
+      port.kill();
+      await(board, LinkState.LOST);
+      // Silence would be noticed after four seconds; the bound leaves room for a loaded machine.
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
     }
   }
 
@@ -125,6 +139,27 @@ class FaultsTest {
           .isInstanceOfSatisfying(
               HalException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.BUSY))
           .hasMessageContaining("another program");
+    }
+  }
+
+  @Test
+  void aDeviceThatIsNoBridgeIsToldFromOneThatIsSilent() {
+    try (HostPort port = HostPort.start()) {
+      port.hang(60_000);
+      assertThatThrownBy(() -> open(port, "?timeout=300"))
+          .isInstanceOfSatisfying(
+              HalException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.TIMEOUT))
+          .hasMessageContaining(port.path())
+          .hasMessageContaining("a bridge is there"); // it has said that it started
+      assertThatThrownBy(() -> open(port, "?timeout=300"))
+          .hasMessageContaining("the device is silent")
+          .hasMessageContaining("wasmachine firmware");
+      port.command("noise 2000");
+      assertThatThrownBy(() -> open(port, "?timeout=300"))
+          .hasMessageContaining("something else talks on this port, or at another baud rate");
+      assertThatThrownBy(() -> open(port, "?protocol=firmata&timeout=300"))
+          .hasMessageContaining("no Firmata answers")
+          .hasMessageContaining("baud");
     }
   }
 

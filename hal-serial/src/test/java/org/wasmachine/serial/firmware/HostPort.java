@@ -100,6 +100,13 @@ public final class HostPort implements AutoCloseable {
     }
   }
 
+  /** Makes the device deaf and dumb for so long; it is so when this returns. */
+  public void hang(int millis) {
+    command("hang " + millis);
+    command("counters");
+    line();
+  }
+
   /** The next line of its output. */
   public String line() {
     try {

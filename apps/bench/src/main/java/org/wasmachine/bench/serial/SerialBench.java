@@ -2,7 +2,7 @@ package org.wasmachine.bench.serial;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.wasmachine.hal.Board;
@@ -13,6 +13,7 @@ import org.wasmachine.hal.I2cBus;
 import org.wasmachine.hal.I2cConfig;
 import org.wasmachine.hal.Level;
 import org.wasmachine.serial.board.SerialBoard;
+import org.wasmachine.serial.firmata.FirmataBoard;
 import org.wasmachine.serial.link.Link;
 import org.wasmachine.serial.link.LinkState;
 import org.wasmachine.serial.link.PendingOperation;
@@ -21,77 +22,150 @@ import org.wasmachine.serial.protocol.Operation;
 
 /**
  * Operations per second over the firmware's C core on a pty, at full speed and with every byte
- * paced to a baud rate. Wants {@code make -C hal-serial/firmware fast} first; its one argument is
- * the path of {@code bridge-host-fast}.
+ * paced to a baud rate; beside it a C program that makes the same calls, and Firmata. The rounds of
+ * all of them take turns, so that a load of the machine hits each the same. Its argument is the
+ * folder with {@code bridge-host}, {@code bridge-peer} and {@code firmata-peer}.
  */
 public final class SerialBench {
+  private static final int ROUNDS = 7;
+  private static final int UNPLUGS = 11;
   private static final int PIN = 4;
-  private static final int CHIP = 0x50;
-  private static final int SYNC_BYTES = 11 + 10;
+  private static final I2cAddress CHIP = I2cAddress.of(0x50);
+  private static final byte[] REGISTER = {0x10};
+  private static final double BITS_PER_BYTE = 10;
+  private static final int GPIO_READ_BYTES = 11 + 10;
+  private static final int I2C_READ_BYTES = 14 + 11;
   private static final double SECOND = 1e9;
 
-  private final Path program;
+  private final Path programs;
 
-  private SerialBench(Path program) {
-    this.program = program;
+  private SerialBench(Path programs) {
+    this.programs = programs;
   }
 
-  /** Runs all and prints a table. */
+  /** Runs all and prints tables. */
   public static void main(String[] args) throws Exception {
     SerialBench bench = new SerialBench(Path.of(args[0]));
     System.out.println(
-        "| wire | sync GPIO read/s | of the wire | batched GPIO writes/s | sync I2C read of 2 B/s | batched I2C reads of 2 B/s |");
-    System.out.println("|---|---|---|---|---|---|");
-    bench.row("115 200 paced", 115_200, true, 2_000);
-    bench.row("921 600 paced", 921_600, true, 10_000);
-    bench.row("unpaced", 3_000_000, false, 300_000);
+        "| wire | what | goal | wire's limit | Java: median (min–max) | of the limit | C, one by one | Java/C |");
+    System.out.println("|---|---|---:|---:|---:|---:|---:|---:|");
+    bench.rows("115 200 paced", 115_200, true, 200, 2_000, List.of(3_500, 1_300));
+    bench.rows("921 600 paced", 921_600, true, 1_000, 10_000, List.of(28_000, 10_000));
+    bench.rows("unpaced", 3_000_000, false, 10_000, 300_000, List.of(500_000, 500_000));
     bench.unplug();
   }
 
-  private Process start(List<String> options) throws IOException {
-    List<String> command = new ArrayList<>(List.of(program.toString()));
-    command.addAll(options);
+  /** Rates of the rounds of one kind. */
+  private static final class Rates {
+    private final double[] each = new double[ROUNDS];
+    private int count;
+
+    void add(double rate) {
+      each[count++] = rate;
+    }
+
+    double median() {
+      double[] sorted = each.clone();
+      Arrays.sort(sorted);
+      return sorted[ROUNDS / 2];
+    }
+
+    @Override
+    public String toString() {
+      double[] sorted = each.clone();
+      Arrays.sort(sorted);
+      return String.format(
+          Locale.ROOT, "%,.0f (%,.0f–%,.0f)", median(), sorted[0], sorted[ROUNDS - 1]);
+    }
+  }
+
+  private Process start(String program, String... options) throws IOException {
+    String[] command = new String[options.length + 1];
+    command[0] = programs.resolve(program).toString();
+    System.arraycopy(options, 0, command, 1, options.length);
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
-  private void row(String name, int baud, boolean paced, int count) throws Exception {
-    Process device = start(paced ? List.of("--pace") : List.of());
+  private Process device(boolean paced) throws IOException {
+    return paced ? start("bridge-host-fast", "--pace") : start("bridge-host-fast");
+  }
+
+  private void rows(
+      String wire, int baud, boolean paced, int few, int many, List<Integer> batchGoals)
+      throws Exception {
+    Rates read = new Rates();
+    Rates i2c = new Rates();
+    Rates cRead = new Rates();
+    Rates cI2c = new Rates();
+    Rates writes = new Rates();
+    Rates i2cReads = new Rates();
+    Process device = device(paced);
     String path = device.inputReader().readLine();
     try (Board board = Board.open("serial:" + path + "?baud=" + baud)) {
       GpioLine line = board.openGpio(GpioConfig.inputOutput(PIN, Level.LOW));
       I2cBus bus = board.openI2c(I2cConfig.controller(0).withPins(8, 9));
       SerialBoard serial = (SerialBoard) board;
-      int few = Math.max(200, count / 10);
-      warmUp(line, bus, serial, paced ? 50 : 20_000);
-      double read = rate(few, () -> line.read());
-      double writes = writes(line, serial, count);
-      byte[] register = {0x10};
-      double i2c = rate(few, () -> bus.writeRead(I2cAddress.of(CHIP), register, 2));
-      double batched = batchedReads(serial.link(), count);
-      double share = read / (baud / 10.0 / SYNC_BYTES);
-      System.out.printf(
-          Locale.ROOT,
-          "| %s | %,.0f | %s | %,.0f | %,.0f | %,.0f |%n",
-          name,
-          read,
-          paced ? "%.0f %%".formatted(share * 100) : "",
-          writes,
-          i2c,
-          batched);
+      warmUp(line, bus, serial, paced ? 50 : 20_000, many * 2);
+      for (int round = 0; round < ROUNDS; round++) {
+        peer(baud, paced, few, cRead, cI2c);
+        read.add(rate(few, line::read));
+        i2c.add(rate(few, () -> bus.writeRead(CHIP, REGISTER, 2)));
+        writes.add(writes(line, serial, many));
+        i2cReads.add(batchedReads(serial.link(), many));
+      }
     } finally {
       device.destroy();
     }
+    double bytes = baud / BITS_PER_BYTE;
+    int syncGoal = paced ? 0 : 40_000;
+    sync(wire, "GPIO read", syncGoal, paced ? bytes / GPIO_READ_BYTES : 0, read, cRead);
+    sync(wire, "I2C read of 2 bytes", syncGoal, paced ? bytes / I2C_READ_BYTES : 0, i2c, cI2c);
+    batch(wire, "GPIO write, batched", batchGoals.get(0), writes);
+    batch(wire, "I2C read of 2 bytes, batched", batchGoals.get(1), i2cReads);
+    firmata(wire, baud, paced, few);
   }
 
-  private static void warmUp(GpioLine line, I2cBus bus, SerialBoard board, int count)
+  private static void sync(
+      String wire, String what, int goal, double limit, Rates java, Rates inC) {
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %s | %s | %s | %s | %s | %s | %.2f |%n",
+        wire,
+        what,
+        goal == 0 ? "95 %" : String.format(Locale.ROOT, "%,d", goal),
+        limit == 0 ? "" : String.format(Locale.ROOT, "%,.0f", limit),
+        java,
+        limit == 0 ? "" : String.format(Locale.ROOT, "%.0f %%", java.median() / limit * 100),
+        inC,
+        java.median() / inC.median());
+  }
+
+  private static void batch(String wire, String what, int goal, Rates java) {
+    System.out.printf(Locale.ROOT, "| %s | %s | %,d | | %s | | | |%n", wire, what, goal, java);
+  }
+
+  private static void warmUp(GpioLine line, I2cBus bus, SerialBoard board, int few, int many)
       throws InterruptedException {
-    byte[] register = {0x10};
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < few; i++) {
       line.read();
-      bus.writeRead(I2cAddress.of(CHIP), register, 2);
+      bus.writeRead(CHIP, REGISTER, 2);
     }
-    writes(line, board, count * 4);
-    batchedReads(board.link(), count * 4);
+    writes(line, board, many);
+    batchedReads(board.link(), many);
+  }
+
+  /** A C program at a device of its own, for one round. */
+  private void peer(int baud, boolean paced, int count, Rates read, Rates i2c) throws Exception {
+    Process device = device(paced);
+    try {
+      String path = device.inputReader().readLine();
+      Process peer = start("bridge-peer", path, "" + baud, "" + count);
+      String[] rates = peer.inputReader().readLine().split(" ");
+      read.add(Double.parseDouble(rates[0]));
+      i2c.add(Double.parseDouble(rates[1]));
+    } finally {
+      device.destroy();
+    }
   }
 
   private static double rate(int count, Runnable operation) {
@@ -112,7 +186,7 @@ public final class SerialBench {
   }
 
   private static double batchedReads(Link link, int count) throws InterruptedException {
-    Operation read = Operation.ofBytes(2, Opcode.I2C_WRITE_READ, CHIP, 1, 2, 0x10);
+    Operation read = Operation.ofBytes(2, Opcode.I2C_WRITE_READ, CHIP.value(), 1, 2, REGISTER[0]);
     PendingOperation last = null;
     long before = System.nanoTime();
     for (int i = 0; i < count; i++) {
@@ -122,21 +196,69 @@ public final class SerialBench {
     return count * SECOND / (System.nanoTime() - before);
   }
 
+  /** The same board with Firmata, as far as it goes: its writes are acknowledged by a question. */
+  private void firmata(String wire, int baud, boolean paced, int count) throws Exception {
+    Rates read = new Rates();
+    Rates write = new Rates();
+    Rates i2c = new Rates();
+    Process device = start("firmata-peer", "" + baud, paced ? "--pace" : "");
+    String path = device.inputReader().readLine();
+    try (Board board = Board.open("serial:" + path + "?protocol=firmata&baud=" + baud)) {
+      FirmataBoard firmata = (FirmataBoard) board;
+      GpioLine output = board.openGpio(GpioConfig.output(PIN, Level.LOW));
+      GpioLine input = board.openGpio(GpioConfig.input(PIN + 1));
+      I2cBus bus = board.openI2c(I2cConfig.controller(0));
+      for (int round = -1; round < ROUNDS; round++) {
+        double reads = rate(count, input::read);
+        double writes =
+            rate(
+                count,
+                () -> {
+                  output.write(Level.HIGH);
+                  firmata.sync();
+                });
+        double registers = rate(count, () -> bus.writeRead(CHIP, REGISTER, 2));
+        if (round >= 0) {
+          read.add(reads);
+          write.add(writes);
+          i2c.add(registers);
+        }
+      }
+    } finally {
+      device.destroy();
+    }
+    firmataRow(wire, "GPIO read", read);
+    firmataRow(wire, "GPIO write, acknowledged", write);
+    firmataRow(wire, "I2C read of 2 bytes", i2c);
+  }
+
+  private static void firmataRow(String wire, String what, Rates rates) {
+    System.out.printf(Locale.ROOT, "| %s | Firmata: %s | | | %s | | | |%n", wire, what, rates);
+  }
+
   /** How long it takes until a dead device is noticed. */
   private void unplug() throws Exception {
-    Process device = start(List.of());
-    String path = device.inputReader().readLine();
-    try (Board board = Board.open("serial:" + path + "?reconnect=0")) {
-      Link link = ((SerialBoard) board).link();
-      long before = System.nanoTime();
-      device.destroyForcibly();
-      while (link.state() == LinkState.UP) {
-        Thread.onSpinWait();
+    double[] millis = new double[UNPLUGS];
+    for (int i = 0; i < UNPLUGS; i++) {
+      Process device = device(false);
+      String path = device.inputReader().readLine();
+      try (Board board = Board.open("serial:" + path + "?reconnect=0")) {
+        Link link = ((SerialBoard) board).link();
+        long before = System.nanoTime();
+        device.destroyForcibly();
+        while (link.state() == LinkState.UP) {
+          Thread.onSpinWait();
+        }
+        millis[i] = (System.nanoTime() - before) / 1e6;
       }
-      System.out.printf(
-          Locale.ROOT,
-          "%nunplug to noticed: %.1f ms (the end of the process included)%n",
-          (System.nanoTime() - before) / 1e6);
     }
+    Arrays.sort(millis);
+    System.out.printf(
+        Locale.ROOT,
+        "%nUnplugged to noticed, the end of the device's process included: %.1f ms (%.1f–%.1f) of %d; goal 100 ms%n",
+        millis[UNPLUGS / 2],
+        millis[0],
+        millis[UNPLUGS - 1],
+        UNPLUGS);
   }
 }

@@ -1,0 +1,95 @@
+package org.wasmachine.serial.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.wasmachine.hal.ErrorKind;
+import org.wasmachine.hal.HalException;
+import org.wasmachine.serial.firmware.HostPort;
+
+/** What keeps a program from its serial port, and how that is said. */
+@Timeout(60)
+class SerialPortWireTest {
+  private static final int BAUD = 115_200;
+
+  private static void refused(ErrorKind kind, ThrowingCallable call, String... parts) {
+    assertThatExceptionOfType(HalException.class)
+        .isThrownBy(call)
+        .satisfies(
+            e -> {
+              assertThat(e.kind()).isEqualTo(kind);
+              assertThat(e.getMessage()).contains(parts).doesNotContain("\n");
+            });
+  }
+
+  @Test
+  void aMissingPermissionNamesThePortsOwnGroup() throws IOException {
+    try (HostPort port = HostPort.start()) {
+      Path file = Path.of(port.path());
+      String group = Files.readAttributes(file, PosixFileAttributes.class).group().getName();
+      refused(
+          ErrorKind.PERMISSION,
+          () -> SerialPortWire.checkAccess(port.path(), _ -> false),
+          port.path(),
+          "sudo usermod -aG " + group + " $USER",
+          "log in again");
+    }
+  }
+
+  @Test
+  void aMissingPortIsNotAMissingPermission() {
+    refused(
+        ErrorKind.NOT_FOUND,
+        () -> SerialPortWire.checkAccess("/dev/ttyNONE1", _ -> false),
+        "/dev/ttyNONE1",
+        "no such serial port");
+  }
+
+  @Test
+  void aPortThatAnotherProgramHoldsIsBusyUntilItLetsGo() throws Exception {
+    assumeThat(Path.of("/usr/bin/flock")).as("util-linux").exists();
+    try (HostPort port = HostPort.start()) {
+      Process holder =
+          new ProcessBuilder("/usr/bin/flock", port.path(), "sh", "-c", "echo held; cat")
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      assertThat(holder.inputReader().readLine()).isEqualTo("held");
+      refused(
+          ErrorKind.BUSY,
+          () -> SerialPortWire.open(port.path(), BAUD, false),
+          port.path(),
+          "another program holds this serial port",
+          "close it");
+      holder.outputWriter().close();
+      holder.waitFor();
+      SerialPortWire.open(port.path(), BAUD, false).close();
+    }
+  }
+
+  @Test
+  void aSilentLineIsNoEndAndAPulledCableIs() {
+    try (HostPort port = HostPort.start();
+        SerialPortWire wire = SerialPortWire.open(port.path(), BAUD, false)) {
+      byte[] into = new byte[16];
+      int got = wire.read(into); // the device has said that it started
+      while (got > 0) {
+        got = wire.read(into);
+      }
+      assertThat(got).as("nobody speaks").isZero();
+      port.kill();
+      while (got == 0) {
+        got = wire.read(into);
+      }
+      assertThat(got).isEqualTo(-1);
+      assertThat(wire.write(into, 0, 1)).isFalse();
+    }
+  }
+}
