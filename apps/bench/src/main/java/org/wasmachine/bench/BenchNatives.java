@@ -1,6 +1,5 @@
 package org.wasmachine.bench;
 
-import org.wasmachine.vm.GuestMemory;
 import org.wasmachine.vm.GuestProcess;
 import org.wasmachine.vm.natives.NativeTable;
 
@@ -27,10 +26,10 @@ public final class BenchNatives {
           text  ($)i
           """);
 
-  private final GuestMemory memory;
+  private final GuestProcess process;
 
   BenchNatives(GuestProcess process) {
-    this.memory = process.memory();
+    this.process = process;
   }
 
   public int nop0(int x) {
@@ -78,11 +77,11 @@ public final class BenchNatives {
   }
 
   public int block(int address, int length) {
-    byte[] bytes = memory.bytes(address, length);
+    byte[] bytes = process.memory().bytes(address, length);
     return bytes[0] + bytes[length - 1];
   }
 
   public int text(int address) {
-    return memory.string(address).length();
+    return process.memory().string(address).length();
   }
 }
