@@ -62,7 +62,7 @@ final class InspectCommand implements Callable<Integer> {
       throw new CommandFailure(
           Main.USAGE, file + ": WASM module load failed: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new CommandFailure(Main.USAGE, file + ": cannot be read: " + e.getMessage(), e);
+      throw CommandFailure.of(e, file.toString());
     }
   }
 

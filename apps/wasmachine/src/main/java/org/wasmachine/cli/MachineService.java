@@ -71,8 +71,7 @@ final class MachineService implements AutoCloseable {
       Files.createDirectories(storage.resolve(INSTALLED));
       Files.createDirectories(storage.resolve(FILES));
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          new IOException("cannot make the storage " + storage + ": " + e.getMessage(), e));
+      throw CommandFailure.of(e, "cannot make the storage " + storage);
     }
     this.files =
         FileSystem.none()

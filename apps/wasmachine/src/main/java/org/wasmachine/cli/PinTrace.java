@@ -1,6 +1,5 @@
 package org.wasmachine.cli;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.wasmachine.hal.Board;
@@ -47,9 +46,7 @@ final class PinTrace implements AutoCloseable {
             trace.close();
           });
     } catch (UncheckedIOException e) {
-      IOException cause = e.getCause();
-      throw new CommandFailure(
-          Main.USAGE, "--trace: cannot write " + file + ": " + cause.getMessage(), e);
+      throw CommandFailure.of(e.getCause(), "--trace: cannot write " + file);
     }
   }
 

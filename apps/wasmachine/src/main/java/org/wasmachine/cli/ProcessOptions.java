@@ -166,8 +166,7 @@ final class ProcessOptions {
     try {
       return HostVolume.of(Files.createDirectories(storage.value().get()), quota);
     } catch (IOException e) {
-      throw new CommandFailure(
-          Main.USAGE, "--storage: cannot make " + storage.value().get() + ": " + e.getMessage(), e);
+      throw CommandFailure.of(e, "--storage: cannot make " + storage.value().get());
     }
   }
 }

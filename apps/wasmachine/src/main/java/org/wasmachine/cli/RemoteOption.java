@@ -85,7 +85,7 @@ final class RemoteOption {
     try {
       return java.nio.file.Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new CommandFailure(Main.USAGE, file + ": cannot be read", e);
+      throw CommandFailure.of(e, file.toString());
     }
   }
 }

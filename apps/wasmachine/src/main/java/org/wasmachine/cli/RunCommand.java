@@ -2,9 +2,7 @@ package org.wasmachine.cli;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -142,12 +140,8 @@ final class RunCommand implements Callable<Integer> {
     } catch (ModuleException e) {
       throw new CommandFailure(
           Main.USAGE, path + ": WASM module load failed: " + e.getMessage(), e);
-    } catch (NoSuchFileException e) {
-      throw new CommandFailure(Main.USAGE, path + ": no such file", e);
-    } catch (AccessDeniedException e) {
-      throw new CommandFailure(Main.USAGE, path + ": permission denied", e);
     } catch (IOException e) {
-      throw new CommandFailure(Main.USAGE, path + ": cannot be read: " + e.getMessage(), e);
+      throw CommandFailure.of(e, path.toString());
     }
   }
 

@@ -87,7 +87,7 @@ class RunCommandTest {
   void aFileThatIsNotThereIsWrongUsage() {
     Cli cli = Cli.run("run", "nothing.wasm", "--board", BOARD);
     assertThat(cli.code()).isEqualTo(2);
-    assertThat(cli.err()).isEqualTo("wasmachine: nothing.wasm: no such file\n");
+    assertThat(cli.err()).isEqualTo("wasmachine: nothing.wasm: no such file or folder\n");
   }
 
   @Test
