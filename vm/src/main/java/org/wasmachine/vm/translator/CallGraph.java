@@ -18,7 +18,6 @@ final class CallGraph {
   private final boolean[] grows;
   private final boolean[] recursive;
   private final boolean[] tailCalls;
-  private final boolean[] loops;
   private final int[] weights;
 
   CallGraph(WasmModule module) {
@@ -28,7 +27,6 @@ final class CallGraph {
     grows = new boolean[count];
     recursive = new boolean[count];
     tailCalls = new boolean[count];
-    loops = new boolean[count];
     weights = new int[count];
     Arrays.fill(grows, 0, imported, true);
     referencedOutsideCode(module);
@@ -103,7 +101,6 @@ final class CallGraph {
             // Entered by number, as if from a table.
             tailCalls[function] = true;
             referenced[code.index()] = true;
-            loops[function] |= code.index() == function;
           }
         }
         case Opcodes.CALL_INDIRECT -> indirect[function] = true;
@@ -111,7 +108,6 @@ final class CallGraph {
           indirect[function] = true;
           tailCalls[function] = true;
         }
-        case Opcodes.LOOP -> loops[function] = true;
         case Opcodes.MEMORY_GROW -> grows[function] = true;
         case Opcodes.REF_FUNC -> referenced[code.index()] = true;
         default -> {}
@@ -159,11 +155,6 @@ final class CallGraph {
   /** Whether a call of the function may lead back to it without passing a native. */
   boolean mayRecurse(int function) {
     return recursive[function];
-  }
-
-  /** Whether the function contains a loop, or a tail call of itself, which becomes one. */
-  boolean hasLoop(int function) {
-    return loops[function];
   }
 
   /** Whether the function contains a tail call. */

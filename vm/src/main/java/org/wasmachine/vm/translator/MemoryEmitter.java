@@ -14,7 +14,6 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.function.Consumer;
 import org.wasmachine.vm.module.InstructionCursor;
 import org.wasmachine.vm.module.Opcodes;
 
@@ -25,7 +24,6 @@ import org.wasmachine.vm.module.Opcodes;
 final class MemoryEmitter {
   static final ClassDesc SEGMENT = Types.desc(MemorySegment.class);
   private static final ClassDesc LAYOUTS = Types.desc(Layouts.class);
-  private static final ClassDesc ATOMICS = Types.desc(Atomics.class);
   private static final ClassDesc BULK = Types.desc(Bulk.class);
 
   /** One shape of access: the layout's field and classes. */
@@ -50,22 +48,33 @@ final class MemoryEmitter {
     }
   }
 
+  private final FunctionFrame frame;
   private final CodeBuilder code;
-  private final Consumer<CodeBuilder> memory;
   private final int instanceSlot;
 
-  /**
-   * @param memory pushes the memory segment
-   * @param instanceSlot the local that holds the instance
-   */
-  MemoryEmitter(CodeBuilder code, Consumer<CodeBuilder> memory, int instanceSlot) {
-    this.code = code;
-    this.memory = memory;
-    this.instanceSlot = instanceSlot;
+  MemoryEmitter(FunctionFrame frame) {
+    this.frame = frame;
+    code = frame.code;
+    instanceSlot = frame.instanceSlot;
+  }
+
+  /** Writes an instruction of the family; false when it belongs to another one. */
+  boolean emit(int opcode) {
+    var at = frame.at;
+    if (opcode >= Opcodes.I32_LOAD && opcode <= Opcodes.I64_LOAD32_U) {
+      frame.line();
+      load(opcode, at.memoryOffset());
+    } else if (opcode >= Opcodes.I32_STORE && opcode <= Opcodes.I64_STORE32) {
+      frame.line();
+      store(opcode, at.memoryOffset(), frame.stack.temporary(temporary(opcode), 0));
+    } else {
+      return bulk(at);
+    }
+    return true;
   }
 
   /** Writes a plain load: address → value. */
-  void load(int opcode, int offset) {
+  private void load(int opcode, int offset) {
     var shape =
         switch (opcode) {
           case Opcodes.I32_LOAD, Opcodes.I64_LOAD32_S, Opcodes.I64_LOAD32_U -> Shape.I32;
@@ -94,7 +103,7 @@ final class MemoryEmitter {
    *
    * @param temporary a free local of the value's kind
    */
-  void store(int opcode, int offset, int temporary) {
+  private void store(int opcode, int offset, int temporary) {
     TypeKind kind;
     Shape shape;
     switch (opcode) {
@@ -139,7 +148,7 @@ final class MemoryEmitter {
   }
 
   /** The kind of temporary that {@link #store} needs. */
-  static TypeKind temporary(int opcode) {
+  private static TypeKind temporary(int opcode) {
     return switch (opcode) {
       case Opcodes.I64_STORE -> TypeKind.LONG;
       case Opcodes.F32_STORE -> TypeKind.FLOAT;
@@ -150,7 +159,7 @@ final class MemoryEmitter {
 
   /** address → segment, layout, index. */
   private void address(Shape shape, int offset) {
-    memory.accept(code);
+    frame.pushMemory(code);
     code.swap();
     code.getstatic(LAYOUTS, shape.field, shape.layout);
     code.swap();
@@ -160,147 +169,47 @@ final class MemoryEmitter {
     }
   }
 
-  /** Writes memory.size/grow/fill/copy/init and data.drop. */
-  void bulk(InstructionCursor at) {
+  /** Writes memory.size/grow/fill/copy/init and data.drop; false for anything else. */
+  private boolean bulk(InstructionCursor at) {
     switch (at.opcode()) {
       case Opcodes.MEMORY_SIZE ->
           code.aload(instanceSlot)
               .invokevirtual(Types.INSTANCE, "pages", MethodTypeDesc.of(CD_int));
-      case Opcodes.MEMORY_GROW ->
-          code.aload(instanceSlot)
-              .swap()
-              .invokevirtual(Types.INSTANCE, "grow", MethodTypeDesc.of(CD_int, CD_int));
+      case Opcodes.MEMORY_GROW -> {
+        frame.line();
+        code.aload(instanceSlot)
+            .swap()
+            .invokevirtual(Types.INSTANCE, "grow", MethodTypeDesc.of(CD_int, CD_int));
+        frame.memoryMayHaveGrown(true);
+      }
       case Opcodes.MEMORY_FILL -> bulkCall("fill");
       case Opcodes.MEMORY_COPY -> bulkCall("copy");
-      case Opcodes.MEMORY_INIT -> {
-        code.loadConstant(at.index());
-        memory.accept(code);
-        code.aload(instanceSlot)
-            .invokestatic(
-                BULK,
-                "init",
-                MethodTypeDesc.of(
-                    CD_void, CD_int, CD_int, CD_int, CD_int, SEGMENT, Types.INSTANCE));
-      }
-      default ->
+      case Opcodes.MEMORY_INIT -> init(at.index());
+      case Opcodes.DATA_DROP ->
           code.aload(instanceSlot)
               .loadConstant(at.index())
               .invokevirtual(Types.INSTANCE, "dropData", MethodTypeDesc.of(CD_void, CD_int));
+      default -> {
+        return false;
+      }
     }
+    return true;
   }
 
   private void bulkCall(String name) {
-    memory.accept(code);
+    frame.line();
+    frame.pushMemory(code);
     code.invokestatic(BULK, name, MethodTypeDesc.of(CD_void, CD_int, CD_int, CD_int, SEGMENT));
   }
 
-  /** Writes an instruction of the threads feature. */
-  void atomic(InstructionCursor at) {
-    int opcode = at.opcode();
-    long offset = at.memoryOffset() & 0xFFFFFFFFL;
-    if (opcode == Opcodes.ATOMIC_FENCE) {
-      code.invokestatic(
-          Types.desc(java.lang.invoke.VarHandle.class), "fullFence", MethodTypeDesc.of(CD_void));
-    } else if (opcode == Opcodes.MEMORY_ATOMIC_NOTIFY) {
-      onInstance(
-          "notify", offset, MethodTypeDesc.of(CD_int, CD_int, CD_int, CD_long, Types.INSTANCE));
-    } else if (opcode == Opcodes.MEMORY_ATOMIC_WAIT32) {
-      onInstance(
-          "wait32",
-          offset,
-          MethodTypeDesc.of(CD_int, CD_int, CD_int, CD_long, CD_long, Types.INSTANCE));
-    } else if (opcode == Opcodes.MEMORY_ATOMIC_WAIT64) {
-      onInstance(
-          "wait64",
-          offset,
-          MethodTypeDesc.of(CD_int, CD_int, CD_long, CD_long, CD_long, Types.INSTANCE));
-    } else {
-      access(opcode, offset);
-    }
-  }
-
-  private void onInstance(String name, long offset, MethodTypeDesc type) {
-    code.loadConstant(offset).aload(instanceSlot).invokestatic(ATOMICS, name, type);
-  }
-
-  /**
-   * Loads, stores and updates come in groups of seven: i32, i64, i32/8, i32/16, i64/8, i64/16,
-   * i64/32.
-   */
-  private void access(int opcode, long offset) {
-    int group = (opcode - Opcodes.I32_ATOMIC_LOAD) / 7;
-    int member = (opcode - Opcodes.I32_ATOMIC_LOAD) % 7;
-    boolean i64 = member == 1 || member >= 4;
-    int width =
-        switch (member) {
-          case 1 -> 8;
-          case 2, 4 -> 1;
-          case 3, 5 -> 2;
-          default -> 4;
-        };
-    boolean full = member == 1;
-    switch (group) {
-      case 0 -> {
-        operands(offset, width, full);
-        code.invokestatic(ATOMICS, "load", full ? desc(CD_long) : narrow(CD_int));
-        if (i64 && !full) {
-          code.i2l().loadConstant(0xFFFFFFFFL).land();
-        }
-      }
-      case 1 -> {
-        if (i64 && !full) {
-          code.l2i();
-        }
-        operands(offset, width, full);
-        code.invokestatic(
-            ATOMICS, "store", full ? desc(CD_void, CD_long) : narrow(CD_void, CD_int));
-      }
-      case 8 -> {
-        operands(offset, width, full);
-        if (full) {
-          code.invokestatic(ATOMICS, "exchange", desc(CD_long, CD_long, CD_long));
-        } else if (i64) {
-          code.invokestatic(ATOMICS, "exchangeNarrow", narrow(CD_long, CD_long, CD_long));
-        } else {
-          code.invokestatic(ATOMICS, "exchange", narrow(CD_int, CD_int, CD_int));
-        }
-      }
-      default -> {
-        operands(offset, width, full);
-        code.loadConstant(group - 2);
-        if (full) {
-          code.invokestatic(
-              ATOMICS,
-              "update",
-              MethodTypeDesc.of(CD_long, CD_int, CD_long, SEGMENT, CD_long, CD_int));
-        } else {
-          var value = i64 ? CD_long : CD_int;
-          code.invokestatic(
-              ATOMICS,
-              i64 ? "updateNarrow" : "update",
-              MethodTypeDesc.of(value, CD_int, value, SEGMENT, CD_long, CD_int, CD_int));
-        }
-      }
-    }
-  }
-
-  private void operands(long offset, int width, boolean full) {
-    memory.accept(code);
-    code.loadConstant(offset);
-    if (!full) {
-      code.loadConstant(width);
-    }
-  }
-
-  /** (base, values…, segment, offset). */
-  private static MethodTypeDesc desc(ClassDesc result, ClassDesc... values) {
-    var type = MethodTypeDesc.of(result, CD_int).insertParameterTypes(1, values);
-    return type.insertParameterTypes(type.parameterCount(), SEGMENT, CD_long);
-  }
-
-  /** The same with the width behind. */
-  private static MethodTypeDesc narrow(ClassDesc result, ClassDesc... values) {
-    var type = desc(result, values);
-    return type.insertParameterTypes(type.parameterCount(), CD_int);
+  private void init(int segment) {
+    frame.line();
+    code.loadConstant(segment);
+    frame.pushMemory(code);
+    code.aload(instanceSlot)
+        .invokestatic(
+            BULK,
+            "init",
+            MethodTypeDesc.of(CD_void, CD_int, CD_int, CD_int, CD_int, SEGMENT, Types.INSTANCE));
   }
 }

@@ -268,7 +268,7 @@ final class ModuleClassWriter {
     if (parts <= 1) {
       type.withMethodBody(
           name,
-          Calls.dispatchType(functionType),
+          CallEmitter.dispatchType(functionType),
           STATIC,
           code -> cases(code, functionType, functions, once));
       return;
@@ -277,16 +277,16 @@ final class ModuleClassWriter {
       var some = functions.subList(part * CASES, Math.min(functions.size(), (part + 1) * CASES));
       type.withMethodBody(
           name + "_" + part,
-          Calls.dispatchType(functionType),
+          CallEmitter.dispatchType(functionType),
           STATIC,
           code -> cases(code, functionType, some, once));
     }
     type.withMethodBody(
         name,
-        Calls.dispatchType(functionType),
+        CallEmitter.dispatchType(functionType),
         STATIC,
         code -> {
-          var desc = Calls.dispatchType(functionType);
+          var desc = CallEmitter.dispatchType(functionType);
           int number = code.parameterSlot(desc.parameterCount() - 2);
           for (int part = 0; part < parts; part++) {
             Label next = code.newLabel();
@@ -306,7 +306,7 @@ final class ModuleClassWriter {
 
   private void cases(
       CodeBuilder code, FunctionType functionType, List<Integer> functions, boolean once) {
-    var desc = Calls.dispatchType(functionType);
+    var desc = CallEmitter.dispatchType(functionType);
     int arguments = desc.parameterCount() - 2;
     int number = code.parameterSlot(arguments);
     int instance = code.parameterSlot(arguments + 1);
@@ -351,7 +351,7 @@ final class ModuleClassWriter {
             }
           }
           code.iload(1).aload(2);
-          code.invokestatic(Types.STATE, dispatcher, Calls.dispatchType(functionType));
+          code.invokestatic(Types.STATE, dispatcher, CallEmitter.dispatchType(functionType));
           resultArray(code, functionType);
           code.areturn();
         });

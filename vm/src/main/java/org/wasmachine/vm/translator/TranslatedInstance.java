@@ -47,10 +47,13 @@ public abstract class TranslatedInstance implements Instance {
   public int auxRange = -1;
 
   /**
-   * Whether the thread may have been interrupted. A plain field: generated code reads it once a
-   * call, which nothing can hoist, and that is much cheaper than asking the thread.
+   * Whether the thread may have been interrupted. A plain field, which the JIT reads once before a
+   * loop and not in it; see {@link StopSignal}. Read by generated code.
    */
   public boolean stop;
+
+  /** The same for loops in which {@link #stop} would not be seen. Read by generated code. */
+  public volatile boolean stopNow;
 
   /** The function a tail call wants next, or -1. Used by generated code. */
   public int tailFunction = -1;
@@ -287,10 +290,19 @@ public abstract class TranslatedInstance implements Instance {
   @Override
   public final void interrupted() {
     stop = true;
+    stopNow = true;
+    StopSignal.follow(this);
+  }
+
+  /** The thread has looked at its interrupt flag. */
+  final void looked() {
+    stop = false;
+    stopNow = false;
   }
 
   @Override
   public final void close() {
+    looked();
     module.released(linear);
   }
 

@@ -13,20 +13,9 @@ public final class Traps {
     return new Trap("unreachable");
   }
 
-  /** Called at loop heads and in recursive functions. Answers the next countdown. */
-  public static int poll() {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new Trap(Trap.TERMINATED);
-    }
-    return POLL_INTERVAL;
-  }
-
-  /** How many loop iterations a function runs between two polls. */
-  public static final int POLL_INTERVAL = 4096;
-
-  /** Called at the entry of functions that may be recursive, when the instance was told to look. */
-  public static void pollEntry(TranslatedInstance instance) {
-    instance.stop = false;
+  /** Called at loop heads and in recursive functions when the instance was told to look. */
+  public static void poll(TranslatedInstance instance) {
+    instance.looked();
     if (Thread.currentThread().isInterrupted()) {
       throw new Trap(Trap.TERMINATED);
     }

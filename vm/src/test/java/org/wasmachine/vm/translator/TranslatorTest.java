@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -279,7 +280,33 @@ class TranslatorTest {
     assertKilled(instance(writer), "spin");
   }
 
+  @Test
+  void anInterruptEndsCompiledLoopsThatDoNotLook() throws Exception {
+    int load = 0x28;
+    int store = 0x36;
+    var count = bytes(CONST, 0, CONST, 0, load, 2, 0, CONST, 1, ADD, store, 2, 0);
+    var writer = new ModuleWriter().memory(1, 1);
+    // counts in memory for ever, the access first; then with a loop that touches no memory inside
+    writer.exported("counting", ":", bytes(LOOP, VOID, count, 0x0C, 0, END));
+    writer.export("nested", 0, writer.function(":", bytes(1, 1, 0x7F), nested(count)));
+    for (String spin : List.of("counting", "nested")) {
+      var instance = instance(writer);
+      assertKilled(instance, spin, () -> instance.memory().i32(0) > 20_000_000);
+    }
+  }
+
+  /** {@code loop { count; for (i = 10; i != 0; i--) {} }}. */
+  private static byte[] nested(byte[] count) {
+    var head = bytes(LOOP, VOID, count, CONST, 10, SET, 0, LOOP, VOID);
+    return bytes(head, GET, 0, CONST, -1L, ADD, 0x22, 0, 0x0D, 0, END, 0x0C, 0, END);
+  }
+
   private static void assertKilled(Instance instance, String function) throws Exception {
+    assertKilled(instance, function, () -> true);
+  }
+
+  private static void assertKilled(Instance instance, String function, BooleanSupplier hot)
+      throws Exception {
     var outcome = new CompletableFuture<long[]>();
     var thread =
         Thread.ofPlatform()
@@ -293,6 +320,9 @@ class TranslatorTest {
                 });
     assertThatThrownBy(() -> outcome.get(20, TimeUnit.MILLISECONDS))
         .isInstanceOf(java.util.concurrent.TimeoutException.class);
+    while (!hot.getAsBoolean()) {
+      Thread.onSpinWait();
+    }
     thread.interrupt();
     instance.interrupted();
     assertThatThrownBy(() -> outcome.get(30, TimeUnit.SECONDS))

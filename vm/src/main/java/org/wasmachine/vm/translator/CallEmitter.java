@@ -1,42 +1,80 @@
 package org.wasmachine.vm.translator;
 
 import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
-import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import org.wasmachine.vm.module.FunctionType;
-import org.wasmachine.vm.module.InstructionCursor;
 import org.wasmachine.vm.module.Opcodes;
 import org.wasmachine.vm.module.ValueType;
+import org.wasmachine.vm.module.WasmModule;
 
-/**
- * Writes calls of functions, direct, through tables and in tail position, and table instructions.
- */
-final class Calls {
-  private static final ClassDesc BULK = Types.desc(Bulk.class);
-
+/** Writes calls of functions, direct, through tables and in tail position. */
+final class CallEmitter {
+  private final FunctionFrame frame;
+  private final ControlEmitter control;
   private final TranslatedModule plan;
+  private final WasmModule module;
   private final CodeBuilder code;
+  private final int instanceSlot;
+  private final Label start;
 
-  Calls(TranslatedModule plan, CodeBuilder code) {
-    this.plan = plan;
-    this.code = code;
+  CallEmitter(FunctionFrame frame, ControlEmitter control) {
+    this.frame = frame;
+    this.control = control;
+    plan = frame.plan;
+    module = frame.module;
+    code = frame.code;
+    instanceSlot = frame.instanceSlot;
+    start = code.newLabel();
+  }
+
+  /** Where a tail call of the function itself goes: the beginning is written. */
+  void bindStart() {
+    code.labelBinding(start);
+  }
+
+  /** Writes an instruction of the family; false when it belongs to another one. */
+  boolean emit(int opcode) {
+    var at = frame.at;
+    switch (opcode) {
+      case Opcodes.CALL -> {
+        frame.line();
+        direct(at.index());
+        frame.unpack(module.functionType(at.index()));
+        frame.memoryMayHaveGrown(plan.calls().mayGrow(at.index()));
+      }
+      case Opcodes.CALL_INDIRECT -> {
+        frame.line();
+        indirect(at.index(), at.secondIndex());
+        frame.unpack(module.types().get(at.index()));
+        frame.memoryMayHaveGrown(true);
+      }
+      case Opcodes.RETURN_CALL, Opcodes.RETURN_CALL_INDIRECT -> {
+        frame.line();
+        tailCall();
+        frame.dead = true;
+      }
+      default -> {
+        return TableEmitter.emit(frame);
+      }
+    }
+    return true;
   }
 
   /** A direct call; arguments are on the stack. */
-  void call(int function, int instanceSlot) {
-    packArguments(plan.module().functionType(function));
+  private void direct(int function) {
+    packArguments(module.functionType(function));
     code.aload(instanceSlot);
     code.invokestatic(plan.owner(function), plan.methodName(function), plan.methodType(function));
   }
 
   /** A call through a table; arguments and the slot are on the stack. */
-  void indirect(int type, int table, int instanceSlot) {
-    var called = plan.module().types().get(type);
+  private void indirect(int type, int table) {
+    var called = module.types().get(type);
     if (Types.packed(called.parameters())) {
       int slot = code.allocateLocal(TypeKind.INT);
       code.istore(slot);
@@ -58,6 +96,8 @@ final class Calls {
   static MethodTypeDesc dispatchType(FunctionType type) {
     return Types.method(type, CD_int);
   }
+
+  // ---- values in arrays ------------------------------------------------------------------------
 
   private void packArguments(FunctionType called) {
     if (Types.packed(called.parameters())) {
@@ -98,11 +138,30 @@ final class Calls {
     fill(code, types, slots);
   }
 
-  /** Leaves function and arguments of a tail call in the instance; whoever called us goes on. */
-  void prepareTailCall(InstructionCursor at, int instanceSlot) {
-    boolean direct = at.opcode() == Opcodes.RETURN_CALL;
-    FunctionType called =
-        direct ? plan.module().functionType(at.index()) : plan.module().types().get(at.index());
+  // ---- tail calls ------------------------------------------------------------------------------
+
+  /** A tail call of the function itself is a jump; any other is left to whoever called us. */
+  private void tailCall() {
+    boolean direct = frame.at.opcode() == Opcodes.RETURN_CALL;
+    if (direct && frame.at.index() == frame.function && frame.part.isEmpty()) {
+      var parameters = frame.type.parameters();
+      for (int i = parameters.size() - 1; i >= 0; i--) {
+        frame.locals.store(i);
+      }
+      frame.stack.dropBelow(parameters.size());
+      frame.clearLocals();
+      frame.poll(false);
+      code.goto_(start);
+    } else {
+      leaveTailCall(direct);
+      returnNothing();
+    }
+  }
+
+  /** Leaves function and arguments of a tail call in the instance. */
+  private void leaveTailCall(boolean direct) {
+    var at = frame.at;
+    FunctionType called = direct ? module.functionType(at.index()) : module.types().get(at.index());
     int target = code.allocateLocal(TypeKind.INT);
     if (direct) {
       code.loadConstant(at.index());
@@ -120,35 +179,17 @@ final class Calls {
     code.aload(instanceSlot).iload(target).putfield(Types.INSTANCE, "tailFunction", CD_int);
   }
 
-  /** A table instruction; operands are on the stack. */
-  void table(InstructionCursor at, int instanceSlot) {
-    switch (at.opcode()) {
-      case Opcodes.TABLE_GET -> bulk("tableGet", CD_int, 1, instanceSlot, at.index());
-      case Opcodes.TABLE_SET -> bulk("tableSet", CD_void, 2, instanceSlot, at.index());
-      case Opcodes.TABLE_SIZE -> bulk("tableSize", CD_int, 0, instanceSlot, at.index());
-      case Opcodes.TABLE_GROW -> bulk("tableGrow", CD_int, 2, instanceSlot, at.index());
-      case Opcodes.TABLE_FILL -> bulk("tableFill", CD_void, 3, instanceSlot, at.index());
-      case Opcodes.TABLE_COPY ->
-          bulk("tableCopy", CD_void, 3, instanceSlot, at.index(), at.secondIndex());
-      case Opcodes.TABLE_INIT ->
-          bulk("tableInit", CD_void, 3, instanceSlot, at.index(), at.secondIndex());
-      default ->
-          code.aload(instanceSlot)
-              .loadConstant(at.index())
-              .invokevirtual(Types.INSTANCE, "dropElements", MethodTypeDesc.of(CD_void, CD_int));
+  private void returnNothing() {
+    if (frame.part.isPresent()) {
+      code.loadConstant(control.exitCode(frame.types.depth() - 1)).ireturn();
+      return;
     }
-  }
-
-  private void bulk(
-      String method, ClassDesc result, int operands, int instanceSlot, int... immediates) {
-    var parameters = new java.util.ArrayList<ClassDesc>();
-    for (int i = 0; i < operands + immediates.length; i++) {
-      parameters.add(CD_int);
+    var kind = Types.resultKind(frame.type);
+    switch (kind) {
+      case VOID -> {}
+      case REFERENCE -> code.aconst_null();
+      default -> frame.zero(kind);
     }
-    parameters.add(Types.INSTANCE);
-    for (int immediate : immediates) {
-      code.loadConstant(immediate);
-    }
-    code.aload(instanceSlot).invokestatic(BULK, method, MethodTypeDesc.of(result, parameters));
+    code.return_(kind);
   }
 }
