@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -52,6 +53,8 @@ public final class GuestProcess implements AutoCloseable {
   private final Map<Class<?>, Object> attachments = new HashMap<>();
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private final Set<GuestThread> threads = ConcurrentHashMap.newKeySet();
+  private final CpuTime cpuTime = new CpuTime();
+  private final Optional<OutputRate> outputRate;
   private final AtomicReference<Throwable> ended = new AtomicReference<>();
   private volatile Sleep sleep;
   private volatile boolean killed;
@@ -61,6 +64,8 @@ public final class GuestProcess implements AutoCloseable {
     this.module = module;
     this.config = config;
     this.sleep = config.clock()::sleepUntil;
+    this.outputRate =
+        config.limits().outputBytesPerSecond().map(rate -> new OutputRate(config.clock(), rate));
     MemoryPlan plan =
         MemoryPlan.of(
             module.module(),
@@ -145,23 +150,46 @@ public final class GuestProcess implements AutoCloseable {
     return heap;
   }
 
-  /** Writes to the app's standard output. */
+  /**
+   * Writes to the app's standard output. A guest thread that prints faster than it may waits here.
+   *
+   * @throws Trap if the process is killed meanwhile
+   */
   public void print(byte[] bytes, int offset, int length) {
     write(config.console().out(), bytes, offset, length);
   }
 
-  /** Writes to the app's standard error. */
+  /** Writes to the app's standard error, as {@link #print} does. */
   public void printError(byte[] bytes, int offset, int length) {
     write(config.console().err(), bytes, offset, length);
   }
 
   /** Writes a line in the machine's own voice to the app's standard error. */
   public void warn(String line) {
-    byte[] bytes = (line + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
     write(config.console().err(), bytes, 0, bytes.length);
   }
 
-  private static void write(OutputStream stream, byte[] bytes, int offset, int length) {
+  private void write(OutputStream stream, byte[] bytes, int offset, int length) {
+    if (outputRate.isEmpty() || GuestThread.current().isEmpty()) { // the host need not wait
+      writeNow(stream, bytes, offset, length);
+      return;
+    }
+    try {
+      outputRate
+          .get()
+          .write(
+              offset,
+              length,
+              (from, count) -> writeNow(stream, bytes, from, count),
+              this::flushConsole);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Trap(Trap.TERMINATED, e);
+    }
+  }
+
+  private static void writeNow(OutputStream stream, byte[] bytes, int offset, int length) {
     try {
       stream.write(bytes, offset, length);
     } catch (IOException e) {
@@ -237,9 +265,18 @@ public final class GuestProcess implements AutoCloseable {
     if (GuestThread.current().filter(thread -> thread.process() == this).isPresent()) {
       return call(body);
     }
+    Optional<CpuWatch> watch =
+        config.limits().cpuTime().map(limit -> CpuWatch.start(this, cpuTime, limit));
+    try {
+      return runOnNewThread(body);
+    } finally {
+      watch.ifPresent(CpuWatch::close);
+    }
+  }
+
+  private <T> T runOnNewThread(Callable<T> body) {
     CompletableFuture<T> result = new CompletableFuture<>();
     GuestThread thread = start(instance, 0, () -> complete(result, body), config.name());
-    config.limits().cpuTime().ifPresent(limit -> CpuWatch.start(this, limit));
     try {
       return result.get();
     } catch (ExecutionException e) {
@@ -314,6 +351,9 @@ public final class GuestProcess implements AutoCloseable {
                 task.run();
               } finally {
                 threads.remove(self[0]);
+                if (config.limits().cpuTime().isPresent()) {
+                  cpuTime.addCurrentThread();
+                }
               }
             },
             threadName,

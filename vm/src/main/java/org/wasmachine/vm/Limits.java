@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param descriptors open files, devices and sockets
  * @param threads guest threads besides the main one
  * @param cpuTime CPU time per run, or per callback of an installed app; empty for no limit
- * @param outputBytesPerSecond console output; empty for no limit
+ * @param outputBytesPerSecond console output, at least 1; who writes faster waits; empty for no
+ *     limit
  */
 public record Limits(
     int memoryPages,
@@ -31,7 +32,9 @@ public record Limits(
       throw new IllegalArgumentException("limits must not be negative");
     }
     Objects.requireNonNull(cpuTime);
-    Objects.requireNonNull(outputBytesPerSecond);
+    if (outputBytesPerSecond.filter(rate -> rate < 1).isPresent()) {
+      throw new IllegalArgumentException("the output rate must be at least 1 byte per second");
+    }
   }
 
   public Limits withMemoryPages(int pages) {

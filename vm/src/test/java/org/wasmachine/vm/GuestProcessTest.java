@@ -5,25 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wasmachine.hal.time.RealClock;
-import org.wasmachine.vm.endive.EndiveEngine;
 import org.wasmachine.vm.engine.CompiledModule;
 import org.wasmachine.vm.engine.Engine;
 import org.wasmachine.vm.module.ModuleDecoder;
 import org.wasmachine.vm.natives.NativeRegistry;
-import org.wasmachine.vm.translator.TranslatorEngine;
 
 class GuestProcessTest {
 
-  static Stream<Engine> engines() {
-    return Stream.of(EndiveEngine.interpreter(), EndiveEngine.compiler(), new TranslatorEngine());
-  }
-
   @ParameterizedTest
-  @MethodSource("engines")
+  @MethodSource("org.wasmachine.vm.TestEngines#all")
   void runsAnAppThatCallsANative(Engine engine) throws IOException {
     byte[] bytes = Files.readAllBytes(Path.of("../apps/prebuilt/hello.wasm"));
     CompiledModule module = engine.compile(ModuleDecoder.decode(bytes));

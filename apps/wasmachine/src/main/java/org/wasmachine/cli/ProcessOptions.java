@@ -63,6 +63,23 @@ final class ProcessOptions {
               .description(
                   "CPU time the app may use, in milliseconds; without it, as much as it likes."));
 
+  private final Setting<Integer> maxDescriptors =
+      Setting.of(
+          Integer.class,
+          Limits.DEFAULT.descriptors(),
+          OptionSpec.builder("--max-descriptors")
+              .paramLabel("N")
+              .description("Files, devices and sockets open at a time: ${DEFAULT-VALUE}."));
+
+  private final Setting<Optional<Long>> outputRate =
+      Setting.optional(
+          Long.class,
+          OptionSpec.builder("--output-rate")
+              .paramLabel("BYTES")
+              .description(
+                  "Console output per second at most; an app that prints faster waits, and nothing"
+                      + " is lost."));
+
   private final Setting<Map<String, String>> environment =
       Setting.map(
           OptionSpec.builder("--env")
@@ -100,7 +117,8 @@ final class ProcessOptions {
   /** For a command to mix in. */
   CommandSpec spec() {
     CommandSpec spec = CommandSpec.create();
-    Setting.addTo(spec, heapSize, stackSize, maxMemory, maxThreads, cpuTime);
+    Setting.addTo(spec, heapSize, stackSize, maxMemory, maxThreads, maxDescriptors);
+    Setting.addTo(spec, cpuTime, outputRate);
     Setting.addTo(spec, environment, storage, folders, addresses, names);
     return spec;
   }
@@ -116,15 +134,22 @@ final class ProcessOptions {
   }
 
   private Limits limits() {
-    Limits limits =
-        Limits.DEFAULT
-            .withMemoryPages(maxMemory.value())
-            .withHostStackBytes(stackSize.value())
-            .withThreads(maxThreads.value());
-    return cpuTime
-        .value()
-        .map(millis -> limits.withCpuTime(Duration.ofMillis(millis)))
-        .orElse(limits);
+    try {
+      Limits limits =
+          Limits.DEFAULT
+              .withMemoryPages(maxMemory.value())
+              .withHostStackBytes(stackSize.value())
+              .withDescriptors(maxDescriptors.value())
+              .withThreads(maxThreads.value());
+      if (cpuTime.value().isPresent()) {
+        limits = limits.withCpuTime(Duration.ofMillis(cpuTime.value().get()));
+      }
+      return outputRate.value().isPresent()
+          ? limits.withOutputBytesPerSecond(outputRate.value().get())
+          : limits;
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(Main.USAGE, e.getMessage(), e);
+    }
   }
 
   private NetworkPolicy network() {

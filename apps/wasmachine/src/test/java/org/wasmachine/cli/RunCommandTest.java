@@ -170,6 +170,13 @@ class RunCommandTest {
   }
 
   @Test
+  void anAppThatPrintsTooFastLosesNothing() {
+    Cli cli = runApp("blink", "--output-rate", "20");
+    assertThat(cli.out()).isEqualTo(runApp("blink").out());
+    assertThat(runApp("blink", "--output-rate", "0").code()).isEqualTo(2);
+  }
+
+  @Test
   void filesAreKeptOnlyInAStorageFolder() {
     assertThat(runApp("boot-counter").out()).isEqualTo(runApp("boot-counter").out());
     String storage = folder.resolve("storage").toString();

@@ -5,6 +5,9 @@ import static org.wasmachine.vm.module.ModuleWriter.bytes;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.wasmachine.vm.engine.Engine;
 import org.wasmachine.vm.module.ModuleWriter;
 
 /** Apps that misbehave in every callback, beside one that must not notice. */
@@ -77,13 +80,14 @@ class HostileAppTest {
     }
   }
 
-  @Test
-  void an_app_that_spins_in_any_callback_can_be_removed() {
+  @ParameterizedTest
+  @MethodSource("org.wasmachine.vm.TestEngines#all")
+  void an_app_that_spins_in_any_callback_can_be_removed(Engine engine) {
     for (byte[] module :
         new byte[][] {
           app(SPIN, NOTHING, NOTHING), app(NOTHING, SPIN, NOTHING), app(NOTHING, NOTHING, SPIN)
         }) {
-      try (TestMachine machine = new TestMachine()) {
+      try (TestMachine machine = new TestMachine(engine)) {
         machine.install("bad", module);
         machine.manage(
             () -> {
@@ -98,9 +102,10 @@ class HostileAppTest {
     }
   }
 
-  @Test
-  void a_handler_that_computes_too_long_ends_its_app_and_no_other() {
-    try (TestMachine machine = new TestMachine()) {
+  @ParameterizedTest
+  @MethodSource("org.wasmachine.vm.TestEngines#all")
+  void a_handler_that_computes_too_long_ends_its_app_and_no_other(Engine engine) {
+    try (TestMachine machine = new TestMachine(engine)) {
       machine.install("timer", "timer");
       AppSettings impatient = AppSettings.of("bad").withWatchdogMillis(150);
       machine.manage(() -> machine.manager().install(impatient, app(NOTHING, SPIN, NOTHING)));

@@ -18,6 +18,7 @@ import org.wasmachine.vm.Console;
 import org.wasmachine.vm.Machine;
 import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.endive.EndiveEngine;
+import org.wasmachine.vm.engine.Engine;
 import org.wasmachine.vm.libc.ExtendedLibc;
 import org.wasmachine.vm.libc.LibcBuiltin;
 import org.wasmachine.vm.natives.NativeRegistry;
@@ -33,14 +34,23 @@ public final class TestMachine implements AutoCloseable {
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Map<String, ByteArrayOutputStream> outputs = new ConcurrentHashMap<>();
   private final AppRouter router = new AppRouter(DeviceConsole.to(lines::add));
-  private final Machine machine = new Machine(EndiveEngine.interpreter(), natives());
+  private final Machine machine;
   private final AppManager manager;
 
   public TestMachine() {
-    this(new MemoryFiles(), AppManagerConfig.DEFAULT_MAX_APPS);
+    this(EndiveEngine.interpreter());
+  }
+
+  public TestMachine(Engine engine) {
+    this(engine, new MemoryFiles(), AppManagerConfig.DEFAULT_MAX_APPS);
   }
 
   public TestMachine(StoreFiles files, int maxApps) {
+    this(EndiveEngine.interpreter(), files, maxApps);
+  }
+
+  private TestMachine(Engine engine, StoreFiles files, int maxApps) {
+    machine = new Machine(engine, natives());
     AppManagerConfig config =
         AppManagerConfig.of(this::process)
             .withMaxApps(maxApps)

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Scanner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,7 +26,6 @@ import org.wasmachine.vm.GuestProcess;
 import org.wasmachine.vm.Machine;
 import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.Trap;
-import org.wasmachine.vm.endive.EndiveEngine;
 import org.wasmachine.vm.engine.Engine;
 import org.wasmachine.vm.natives.NativeRegistry;
 import org.wasmachine.vm.wasi.Wasi;
@@ -35,10 +33,6 @@ import org.wasmachine.vm.wasi.Wasi;
 /** A server compiled with wasi-libc serves clients of the host, even on virtual time. */
 @Timeout(60)
 class TcpEchoTest {
-
-  static Stream<Engine> engines() {
-    return Stream.of(EndiveEngine.interpreter(), EndiveEngine.compiler());
-  }
 
   /** The server, and what it says on its console. */
   private record Server(
@@ -74,7 +68,7 @@ class TcpEchoTest {
   }
 
   @ParameterizedTest
-  @MethodSource("engines")
+  @MethodSource("org.wasmachine.vm.TestEngines#all")
   void clientsGetBackWhatTheySend(Engine engine) throws Exception {
     try (VirtualClock clock = new VirtualClock()) {
       Server server = start(engine, clock);
@@ -94,7 +88,7 @@ class TcpEchoTest {
   }
 
   @ParameterizedTest
-  @MethodSource("engines")
+  @MethodSource("org.wasmachine.vm.TestEngines#all")
   void aServerThatWaitsForAClientEndsWhenItIsKilled(Engine engine) throws Exception {
     try (VirtualClock clock = new VirtualClock()) {
       Server server = start(engine, clock);

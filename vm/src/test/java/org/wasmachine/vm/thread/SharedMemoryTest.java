@@ -20,20 +20,18 @@ import org.wasmachine.vm.GuestProcess;
 import org.wasmachine.vm.GuestThread;
 import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.Trap;
-import org.wasmachine.vm.endive.EndiveEngine;
 import org.wasmachine.vm.engine.Engine;
 import org.wasmachine.vm.engine.Instance;
 import org.wasmachine.vm.engine.InstanceSpec;
 import org.wasmachine.vm.module.ModuleDecoder;
 import org.wasmachine.vm.natives.NativeRegistry;
-import org.wasmachine.vm.translator.TranslatorEngine;
 
 /**
  * Atomics of shared memory under load, on every engine: four threads that run at the same time,
  * long enough for the JIT. {@code -Dwasmachine.atomics.rounds=N} makes it longer.
  */
-@ParameterizedClass(name = "{0}")
-@MethodSource("engines")
+@ParameterizedClass
+@MethodSource("org.wasmachine.vm.TestEngines#all")
 @Timeout(300)
 class SharedMemoryTest {
 
@@ -47,10 +45,6 @@ class SharedMemoryTest {
   private final List<GuestThread> running = new ArrayList<>();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private Optional<GuestProcess> started = Optional.empty();
-
-  static List<Engine> engines() {
-    return List.of(EndiveEngine.interpreter(), EndiveEngine.compiler(), new TranslatorEngine());
-  }
 
   @AfterEach
   void close() {

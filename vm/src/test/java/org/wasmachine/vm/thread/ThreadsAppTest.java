@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,31 +17,25 @@ import org.wasmachine.vm.Console;
 import org.wasmachine.vm.EntryPoint;
 import org.wasmachine.vm.GuestProcess;
 import org.wasmachine.vm.ProcessConfig;
-import org.wasmachine.vm.endive.EndiveEngine;
 import org.wasmachine.vm.engine.Engine;
 import org.wasmachine.vm.libc.LibcBuiltin;
 import org.wasmachine.vm.module.ModuleDecoder;
 import org.wasmachine.vm.natives.NativeRegistry;
-import org.wasmachine.vm.translator.TranslatorEngine;
 
 /** The guest app {@code threads}, written in C, on every engine, in virtual and in real time. */
 @Timeout(60)
 class ThreadsAppTest {
 
-  static List<Engine> engines() {
-    return List.of(EndiveEngine.interpreter(), EndiveEngine.compiler(), new TranslatorEngine());
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("engines")
+  @ParameterizedTest
+  @MethodSource("org.wasmachine.vm.TestEngines#all")
   void in_virtual_time(Engine engine) throws IOException {
     try (VirtualClock clock = new VirtualClock()) {
       run(engine, clock);
     }
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("engines")
+  @ParameterizedTest
+  @MethodSource("org.wasmachine.vm.TestEngines#all")
   void in_real_time(Engine engine) throws IOException {
     try (RealClock clock = new RealClock()) {
       run(engine, clock);

@@ -24,16 +24,14 @@ import org.wasmachine.vm.GuestProcess;
 import org.wasmachine.vm.GuestThread;
 import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.Trap;
-import org.wasmachine.vm.endive.EndiveEngine;
 import org.wasmachine.vm.engine.Engine;
 import org.wasmachine.vm.module.ModuleDecoder;
 import org.wasmachine.vm.module.ModuleWriter;
 import org.wasmachine.vm.natives.NativeRegistry;
-import org.wasmachine.vm.translator.TranslatorEngine;
 
 /** The rows of "wasi-threads". What a thread does is {@link #work}, by its id and argument. */
-@ParameterizedClass(name = "{0}")
-@MethodSource("engines")
+@ParameterizedClass
+@MethodSource("org.wasmachine.vm.TestEngines#all")
 @Timeout(60)
 class WasiThreadsTest {
 
@@ -46,10 +44,6 @@ class WasiThreadsTest {
   private final List<String> events = Collections.synchronizedList(new ArrayList<>());
   private final List<GuestProcess> processes = new ArrayList<>();
   private IntBinaryOperator work = (_, _) -> 0;
-
-  static List<Engine> engines() {
-    return List.of(EndiveEngine.interpreter(), EndiveEngine.compiler(), new TranslatorEngine());
-  }
 
   @AfterEach
   void close() {

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,7 +22,6 @@ import org.wasmachine.vm.GuestExit;
 import org.wasmachine.vm.GuestProcess;
 import org.wasmachine.vm.Machine;
 import org.wasmachine.vm.ProcessConfig;
-import org.wasmachine.vm.endive.EndiveEngine;
 import org.wasmachine.vm.engine.Engine;
 import org.wasmachine.vm.fs.DeviceVolume;
 import org.wasmachine.vm.fs.FileSystem;
@@ -40,10 +38,6 @@ class WasiProgramTest {
 
   private final List<String> levels = new ArrayList<>();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-  static Stream<Engine> engines() {
-    return Stream.of(EndiveEngine.interpreter(), EndiveEngine.compiler());
-  }
 
   private record Pin(List<String> levels) implements OpenFile {
     @Override
@@ -89,7 +83,7 @@ class WasiProgramTest {
   }
 
   @ParameterizedTest
-  @MethodSource("engines")
+  @MethodSource("org.wasmachine.vm.TestEngines#all")
   void aProgramDoesWithFilesWhatProgramsDo(Engine engine) {
     assertThatThrownBy(() -> run(engine, Path.of("src/test/guest/wasi-walk.wasm")))
         .isInstanceOfSatisfying(GuestExit.class, exit -> assertThat(exit.code()).isEqualTo(42));
@@ -131,7 +125,7 @@ class WasiProgramTest {
   }
 
   @ParameterizedTest
-  @MethodSource("engines")
+  @MethodSource("org.wasmachine.vm.TestEngines#all")
   void thePrebuiltProgramsRun(Engine engine) throws IOException {
     assertThat(run(engine, Path.of("../apps/prebuilt/hello-wasi.wasm"))).isZero();
     assertThat(run(engine, Path.of("../apps/prebuilt/files.wasm"))).isZero();

@@ -1,0 +1,156 @@
+package org.wasmachine.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.wasmachine.hal.time.Clock;
+import org.wasmachine.hal.time.RealClock;
+import org.wasmachine.hal.time.VirtualClock;
+import org.wasmachine.vm.engine.Engine;
+import org.wasmachine.vm.libc.ExtendedLibc;
+import org.wasmachine.vm.libc.LibcBuiltin;
+import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.net.Sockets;
+import org.wasmachine.vm.thread.ThreadNatives;
+
+/**
+ * An app that never ends by itself ends when it is told to, whatever it is doing, in every engine.
+ * How long that takes is reported here and measured by {@code apps/bench/run kill}; asserted is
+ * only what a loaded machine cannot break.
+ */
+@ParameterizedClass
+@MethodSource("org.wasmachine.vm.TestEngines#all")
+@Timeout(60)
+class KillTest {
+
+  private static final Duration GENEROUS = Duration.ofSeconds(10);
+
+  @Parameter Engine engine;
+
+  private static NativeRegistry natives() {
+    NativeRegistry natives = new NativeRegistry();
+    LibcBuiltin.addTo(natives);
+    ExtendedLibc.addTo(natives);
+    ThreadNatives.addTo(natives);
+    Sockets.addTo(natives);
+    return natives;
+  }
+
+  private GuestProcess endless(String way, Clock clock, OutputStream out) throws IOException {
+    Machine machine = new Machine(engine, natives());
+    return machine.start(
+        machine.load(Path.of("../apps/prebuilt/endless.wasm")),
+        ProcessConfig.of("endless", clock)
+            .withArguments(List.of(way))
+            .withConsole(new Console(InputStream.nullInputStream(), out, out)));
+  }
+
+  /** Counts down when something is written. */
+  private static OutputStream signal(CountDownLatch written) {
+    return new OutputStream() {
+      @Override
+      public void write(int value) {
+        written.countDown();
+      }
+    };
+  }
+
+  private static void awaitCall(
+      GuestProcess process, CompletableFuture<Integer> end, String nativeName) {
+    while (process.threads().stream()
+        .flatMap(thread -> Stream.of(thread.getStackTrace()))
+        .noneMatch(frame -> frame.getMethodName().equals(nativeName))) {
+      assertThat(end).isNotDone();
+    }
+  }
+
+  /** Each way of the app, and the native that it is inside of when it is killed. */
+  @ParameterizedTest
+  @CsvSource({
+    "loop,",
+    "native,",
+    "callback, qsort",
+    "sleep, sleep",
+    "accept, sock_accept",
+    "wait, pthread_cond_wait",
+    "join, pthread_join"
+  })
+  void ends_when_it_is_told_to(String way, String inside, TestReporter reporter) throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    try (Clock clock = new RealClock();
+        GuestProcess process = endless(way, clock, signal(running))) {
+      CompletableFuture<Integer> end = run(process);
+      running.await();
+      if (inside != null) {
+        awaitCall(process, end, inside);
+      }
+      long told = System.nanoTime();
+      process.kill();
+      assertTerminated(end);
+      while (!process.threads().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      Duration latency = Duration.ofNanos(System.nanoTime() - told);
+      reporter.publishEntry(engine.name() + " " + way, latency.toNanos() / 1000 + " us");
+      assertThat(latency).isLessThan(GENEROUS);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"loop", "native", "callback", "wait", "join"})
+  void ends_in_virtual_time_too(String way) throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    try (Clock clock = new VirtualClock();
+        GuestProcess process = endless(way, clock, signal(running))) {
+      CompletableFuture<Integer> end = run(process);
+      running.await();
+      process.kill();
+      assertTerminated(end);
+    }
+  }
+
+  private static CompletableFuture<Integer> run(GuestProcess process) {
+    CompletableFuture<Integer> end = new CompletableFuture<>();
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            end.complete(process.run(() -> main(process)));
+          } catch (Throwable failure) {
+            end.completeExceptionally(failure);
+          }
+        });
+    return end;
+  }
+
+  private static int main(GuestProcess process) {
+    EntryPoint entry = new EntryPoint(process);
+    entry.initialize();
+    return entry.main();
+  }
+
+  private static void assertTerminated(CompletableFuture<Integer> end) {
+    assertThatThrownBy(end::get)
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOf(Trap.class)
+        .hasMessage(Trap.TERMINATED);
+  }
+}
