@@ -31,8 +31,10 @@ final class PinsCommand implements Callable<Integer> {
         System.out.println(opened.uri() + ": no profile describes this board; pins in use:");
         uses.forEach(
             use ->
-                System.out.println(
-                    "  " + use.pin() + "  " + use.function() + "  " + use.consumer()));
+                System.out.printf("  %3d  %-8s  %s%n", use.pin(), use.function(), use.consumer()));
+        if (uses.isEmpty()) {
+          System.out.println("  none");
+        }
       }
     }
     return 0;

@@ -50,7 +50,7 @@ final class HalErrors {
    */
   static HalException of(String subject, During during, KernelException e, String cure) {
     ErrorKind kind = kind(during, e);
-    String advice = cure.isEmpty() ? cure(kind, e) : cure;
+    String advice = cure.isEmpty() ? cure(kind, during, e) : cure;
     return HalException.ofErrno(
         kind, subject + ": " + e.getMessage() + (advice.isEmpty() ? "" : "; " + advice), e.errno());
   }
@@ -91,13 +91,21 @@ final class HalErrors {
     };
   }
 
-  private static String cure(ErrorKind kind, KernelException e) {
+  private static String cure(ErrorKind kind, During during, KernelException e) {
     return switch (kind) {
       case PERMISSION -> DeviceGroup.of(e.device()).map(DeviceGroup::cure).orElse("");
       case TIMEOUT -> "the bus may be stuck: check wiring and pull-ups, power the chip off and on";
       case NACK_ADDRESS, NACK_UNKNOWN ->
           "check address, power and wiring; i2cdetect -y shows what answers";
+      case ARBITRATION_LOST -> "another master drives the bus: try again";
       case BUSY -> "close the other program, or see with: gpioinfo, lsof";
+      case TOO_LONG -> "send it in smaller parts";
+      case UNSUPPORTED ->
+          during == During.I2C
+              ? "read by register, in short pieces, or use another controller"
+              : "";
+      case NOT_FOUND -> "wasmachine doctor tells what this computer has";
+      case IO -> e.is(LinuxErrno.ENODEV) ? "plug it in again and open it anew" : "";
       default -> "";
     };
   }

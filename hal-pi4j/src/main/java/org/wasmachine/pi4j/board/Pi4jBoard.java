@@ -44,6 +44,8 @@ import org.wasmachine.pi4j.plugin.KernelDevices;
 /** This computer as a board. */
 final class Pi4jBoard implements Board {
 
+  private static final System.Logger LOG = System.getLogger(Pi4jBoard.class.getName());
+
   private final BoardUri uri;
   private final Layout layout;
   private final Clock clock;
@@ -309,7 +311,12 @@ final class Pi4jBoard implements Board {
 
   // ---- Looking and closing
 
-  /** Own handles, and lines of the header that others have. */
+  /**
+   * Own handles, and lines of the header that others have.
+   *
+   * @throws HalException {@link ErrorKind#NOT_FOUND} on a computer without a profile that has no
+   *     controller, or several of which none was chosen
+   */
   @Override
   public List<PinUse> pinUse() {
     List<PinUse> uses = new ArrayList<>(ledger.uses());
@@ -330,8 +337,11 @@ final class Pi4jBoard implements Board {
   private List<LineInfo> headerLines() {
     try {
       return layout.chip().map(devices.gpioChips()::lines).orElse(List.of());
-    } catch (KernelException | HalException e) {
-      // Who else uses pins is then not known; opening one tells why.
+    } catch (KernelException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "who else uses pins is unknown: {0}",
+          HalErrors.of(layout.name(), HalErrors.During.OPEN, e, "").getMessage());
       return List.of();
     }
   }

@@ -109,7 +109,8 @@ final class PlainLayout implements Layout {
     throw new HalException(
         ErrorKind.NOT_FOUND,
         all.isEmpty()
-            ? model + " has no GPIO controller: there is no /dev/gpiochip*"
+            ? model
+                + " has no GPIO controller: there is no /dev/gpiochip*; try a sim: or serial: board"
             : "%s has several GPIO controllers; choose one: %s"
                 .formatted(
                     model,

@@ -77,6 +77,28 @@ class HalErrorsTest {
         .endsWith("run: sudo usermod -aG " + group + " $USER, then log in again");
   }
 
+  @ParameterizedTest(name = "{1} during {0}: {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          OPEN | ENOENT    | wasmachine doctor
+          OPEN | EBUSY     | close the other program
+          I2C  | ENXIO     | check address, power and wiring
+          I2C  | EREMOTEIO | i2cdetect
+          I2C  | EAGAIN    | try again
+          I2C  | ETIMEDOUT | power the chip off and on
+          I2C  | EMSGSIZE  | smaller parts
+          I2C  | EOPNOTSUPP | another controller
+          USE  | ENODEV    | plug it in again
+          """)
+  void whatCanBeCuredNamesTheCure(HalErrors.During during, LinuxErrno errno, String cure) {
+    assertThat(of(during, "/dev/null", errno.number()).getMessage())
+        .contains("; ")
+        .contains(cure)
+        .doesNotContain("\n");
+  }
+
   @Test
   void noSuchDeviceIsAMissingChipOrAMissingBus(@TempDir Path dev) throws IOException {
     Path bus = Files.createFile(dev.resolve("i2c-0"));
