@@ -4,76 +4,6 @@ package org.wasmachine.vm.translator;
 public final class Arithmetic {
   private Arithmetic() {}
 
-  /** {@code i32.div_s}. */
-  public static int divS(int a, int b) {
-    if (b == 0) {
-      throw Traps.divideByZero();
-    }
-    if (b == -1 && a == Integer.MIN_VALUE) {
-      throw Traps.overflow();
-    }
-    return a / b;
-  }
-
-  /** {@code i32.div_u}. */
-  public static int divU(int a, int b) {
-    if (b == 0) {
-      throw Traps.divideByZero();
-    }
-    return Integer.divideUnsigned(a, b);
-  }
-
-  /** {@code i32.rem_s}. */
-  public static int remS(int a, int b) {
-    if (b == 0) {
-      throw Traps.divideByZero();
-    }
-    return a % b;
-  }
-
-  /** {@code i32.rem_u}. */
-  public static int remU(int a, int b) {
-    if (b == 0) {
-      throw Traps.divideByZero();
-    }
-    return Integer.remainderUnsigned(a, b);
-  }
-
-  /** {@code i64.div_s}. */
-  public static long divS(long a, long b) {
-    if (b == 0) {
-      throw Traps.divideByZero();
-    }
-    if (b == -1 && a == Long.MIN_VALUE) {
-      throw Traps.overflow();
-    }
-    return a / b;
-  }
-
-  /** {@code i64.div_u}. */
-  public static long divU(long a, long b) {
-    if (b == 0) {
-      throw Traps.divideByZero();
-    }
-    return Long.divideUnsigned(a, b);
-  }
-
-  /** {@code i64.rem_s}. */
-  public static long remS(long a, long b) {
-    if (b == 0) {
-      throw Traps.divideByZero();
-    }
-    return a % b;
-  }
-
-  /** {@code i64.rem_u}. */
-  public static long remU(long a, long b) {
-    if (b == 0) {
-      throw Traps.divideByZero();
-    }
-    return Long.remainderUnsigned(a, b);
-  }
-
   /** {@code f32.trunc}. */
   public static float trunc(float x) {
     return (float) trunc((double) x);
@@ -132,16 +62,6 @@ public final class Arithmetic {
 
   private static long unsigned(double x) {
     return x < 0x1p63 ? (long) x : (long) (x - 0x1p63) ^ Long.MIN_VALUE;
-  }
-
-  /** {@code f32.convert_i32_u}. */
-  public static float convertF32U(int x) {
-    return (float) (x & 0xFFFFFFFFL);
-  }
-
-  /** {@code f64.convert_i32_u}. */
-  public static double convertF64U(int x) {
-    return (double) (x & 0xFFFFFFFFL);
   }
 
   /** {@code f32.convert_i64_u}. */

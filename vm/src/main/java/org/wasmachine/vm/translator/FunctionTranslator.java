@@ -175,7 +175,7 @@ final class FunctionTranslator {
       if (NumericEmitter.mayTrap(opcode)) {
         frame.line();
       }
-      NumericEmitter.emit(code, opcode);
+      NumericEmitter.emit(frame, opcode);
     }
   }
 

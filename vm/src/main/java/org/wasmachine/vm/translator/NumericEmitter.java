@@ -6,12 +6,20 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.module.Opcodes;
 
-/** Writes arithmetic and conversions: instructions that only turn operands into a result. */
+/**
+ * Writes arithmetic and conversions: instructions that only turn operands into a result.
+ *
+ * <p>What programs spend their time with is written out or an intrinsic of the JIT, never a call of
+ * our own: in long functions C2 stops inlining.
+ */
 final class NumericEmitter {
   private static final ClassDesc INTEGER = ConstantDescs.CD_Integer;
   private static final ClassDesc LONG = ConstantDescs.CD_Long;
@@ -19,10 +27,10 @@ final class NumericEmitter {
   private static final ClassDesc DOUBLE = ConstantDescs.CD_Double;
   private static final ClassDesc MATH = Types.desc(Math.class);
   private static final ClassDesc ARITHMETIC = Types.desc(Arithmetic.class);
+  private static final MethodTypeDesc TRAP = MethodTypeDesc.of(Types.desc(Trap.class));
   private static final MethodTypeDesc I_I = MethodTypeDesc.of(CD_int, CD_int);
   private static final MethodTypeDesc II_I = MethodTypeDesc.of(CD_int, CD_int, CD_int);
   private static final MethodTypeDesc J_I = MethodTypeDesc.of(CD_int, CD_long);
-  private static final MethodTypeDesc JI_J = MethodTypeDesc.of(CD_long, CD_long, CD_int);
   private static final MethodTypeDesc JJ_J = MethodTypeDesc.of(CD_long, CD_long, CD_long);
   private static final MethodTypeDesc F_F = MethodTypeDesc.of(CD_float, CD_float);
   private static final MethodTypeDesc FF_F = MethodTypeDesc.of(CD_float, CD_float, CD_float);
@@ -42,8 +50,13 @@ final class NumericEmitter {
   }
 
   /** Writes the instruction. */
-  static void emit(CodeBuilder code, int opcode) {
-    if (opcode >= Opcodes.I32_CLZ && opcode <= Opcodes.I32_ROTR) {
+  static void emit(FunctionFrame frame, int opcode) {
+    var code = frame.code;
+    if (opcode == Opcodes.I32_ROTL || opcode == Opcodes.I32_ROTR) {
+      rotateInt(frame, opcode == Opcodes.I32_ROTL);
+    } else if (opcode == Opcodes.I64_ROTL || opcode == Opcodes.I64_ROTR) {
+      rotateLong(frame, opcode == Opcodes.I64_ROTL);
+    } else if (opcode >= Opcodes.I32_CLZ && opcode <= Opcodes.I32_ROTR) {
       i32(code, opcode);
     } else if (opcode >= Opcodes.I64_CLZ && opcode <= Opcodes.I64_ROTR) {
       i64(code, opcode);
@@ -64,18 +77,29 @@ final class NumericEmitter {
       case Opcodes.I32_ADD -> code.iadd();
       case Opcodes.I32_SUB -> code.isub();
       case Opcodes.I32_MUL -> code.imul();
-      case Opcodes.I32_DIV_S -> code.invokestatic(ARITHMETIC, "divS", II_I);
-      case Opcodes.I32_DIV_U -> code.invokestatic(ARITHMETIC, "divU", II_I);
-      case Opcodes.I32_REM_S -> code.invokestatic(ARITHMETIC, "remS", II_I);
-      case Opcodes.I32_REM_U -> code.invokestatic(ARITHMETIC, "remU", II_I);
+      case Opcodes.I32_DIV_S -> {
+        checkDivisor(code, false);
+        checkOverflow(code, false);
+        code.idiv();
+      }
+      case Opcodes.I32_DIV_U -> {
+        checkDivisor(code, false);
+        code.invokestatic(INTEGER, "divideUnsigned", II_I);
+      }
+      case Opcodes.I32_REM_S -> {
+        checkDivisor(code, false);
+        code.irem();
+      }
+      case Opcodes.I32_REM_U -> {
+        checkDivisor(code, false);
+        code.invokestatic(INTEGER, "remainderUnsigned", II_I);
+      }
       case Opcodes.I32_AND -> code.iand();
       case Opcodes.I32_OR -> code.ior();
       case Opcodes.I32_XOR -> code.ixor();
       case Opcodes.I32_SHL -> code.ishl();
       case Opcodes.I32_SHR_S -> code.ishr();
-      case Opcodes.I32_SHR_U -> code.iushr();
-      case Opcodes.I32_ROTL -> code.invokestatic(INTEGER, "rotateLeft", II_I);
-      default -> code.invokestatic(INTEGER, "rotateRight", II_I);
+      default -> code.iushr();
     }
   }
 
@@ -87,19 +111,81 @@ final class NumericEmitter {
       case Opcodes.I64_ADD -> code.ladd();
       case Opcodes.I64_SUB -> code.lsub();
       case Opcodes.I64_MUL -> code.lmul();
-      case Opcodes.I64_DIV_S -> code.invokestatic(ARITHMETIC, "divS", JJ_J);
-      case Opcodes.I64_DIV_U -> code.invokestatic(ARITHMETIC, "divU", JJ_J);
-      case Opcodes.I64_REM_S -> code.invokestatic(ARITHMETIC, "remS", JJ_J);
-      case Opcodes.I64_REM_U -> code.invokestatic(ARITHMETIC, "remU", JJ_J);
+      case Opcodes.I64_DIV_S -> {
+        checkDivisor(code, true);
+        checkOverflow(code, true);
+        code.ldiv();
+      }
+      case Opcodes.I64_DIV_U -> {
+        checkDivisor(code, true);
+        code.invokestatic(LONG, "divideUnsigned", JJ_J);
+      }
+      case Opcodes.I64_REM_S -> {
+        checkDivisor(code, true);
+        code.lrem();
+      }
+      case Opcodes.I64_REM_U -> {
+        checkDivisor(code, true);
+        code.invokestatic(LONG, "remainderUnsigned", JJ_J);
+      }
       case Opcodes.I64_AND -> code.land();
       case Opcodes.I64_OR -> code.lor();
       case Opcodes.I64_XOR -> code.lxor();
       case Opcodes.I64_SHL -> code.l2i().lshl();
       case Opcodes.I64_SHR_S -> code.l2i().lshr();
-      case Opcodes.I64_SHR_U -> code.l2i().lushr();
-      case Opcodes.I64_ROTL -> code.l2i().invokestatic(LONG, "rotateLeft", JI_J);
-      default -> code.l2i().invokestatic(LONG, "rotateRight", JI_J);
+      default -> code.l2i().lushr();
     }
+  }
+
+  /** The two shifts are what C2 makes one instruction of. */
+  private static void rotateInt(FunctionFrame frame, boolean left) {
+    var code = frame.code;
+    int count = frame.stack.temporary(TypeKind.INT, 0);
+    code.istore(count).dup().iload(count);
+    if (left) {
+      code.ishl().swap().iload(count).ineg().iushr().ior();
+    } else {
+      code.iushr().swap().iload(count).ineg().ishl().ior();
+    }
+  }
+
+  private static void rotateLong(FunctionFrame frame, boolean left) {
+    var code = frame.code;
+    int count = frame.stack.temporary(TypeKind.INT, 0);
+    code.l2i().istore(count).dup2().iload(count);
+    if (left) {
+      code.lshl().dup2_x2().pop2().iload(count).ineg().lushr().lor();
+    } else {
+      code.lushr().dup2_x2().pop2().iload(count).ineg().lshl().lor();
+    }
+  }
+
+  /** Traps when the operand on top is zero. */
+  private static void checkDivisor(CodeBuilder code, boolean wide) {
+    Label fine = code.newLabel();
+    if (wide) {
+      code.dup2().lconst_0().lcmp();
+    } else {
+      code.dup();
+    }
+    code.ifne(fine);
+    code.invokestatic(FunctionFrame.TRAPS, "divideByZero", TRAP).athrow();
+    code.labelBinding(fine);
+  }
+
+  /** Traps when the smallest number is divided by -1. */
+  private static void checkOverflow(CodeBuilder code, boolean wide) {
+    Label fine = code.newLabel();
+    if (wide) {
+      // Only a divisor of -1 goes the long way: the dividend is below it.
+      code.dup2().loadConstant(-1L).lcmp().ifne(fine);
+      code.dup2_x2().pop2().dup2_x2().loadConstant(Long.MIN_VALUE).lcmp().ifne(fine);
+    } else {
+      code.dup().iconst_m1().if_icmpne(fine);
+      code.dup2().pop().loadConstant(Integer.MIN_VALUE).if_icmpne(fine);
+    }
+    code.invokestatic(FunctionFrame.TRAPS, "overflow", TRAP).athrow();
+    code.labelBinding(fine);
   }
 
   private static void f32(CodeBuilder code, int opcode) {
@@ -154,15 +240,13 @@ final class NumericEmitter {
       case Opcodes.I64_TRUNC_F64_S -> code.invokestatic(ARITHMETIC, "truncI64S", D_J);
       case Opcodes.I64_TRUNC_F64_U -> code.invokestatic(ARITHMETIC, "truncI64U", D_J);
       case Opcodes.F32_CONVERT_I32_S -> code.i2f();
-      case Opcodes.F32_CONVERT_I32_U ->
-          code.invokestatic(ARITHMETIC, "convertF32U", of(CD_float, CD_int));
+      case Opcodes.F32_CONVERT_I32_U -> code.i2l().loadConstant(0xFFFFFFFFL).land().l2f();
       case Opcodes.F32_CONVERT_I64_S -> code.l2f();
       case Opcodes.F32_CONVERT_I64_U ->
           code.invokestatic(ARITHMETIC, "convertF32U", of(CD_float, CD_long));
       case Opcodes.F32_DEMOTE_F64 -> code.d2f();
       case Opcodes.F64_CONVERT_I32_S -> code.i2d();
-      case Opcodes.F64_CONVERT_I32_U ->
-          code.invokestatic(ARITHMETIC, "convertF64U", of(CD_double, CD_int));
+      case Opcodes.F64_CONVERT_I32_U -> code.i2l().loadConstant(0xFFFFFFFFL).land().l2d();
       case Opcodes.F64_CONVERT_I64_S -> code.l2d();
       case Opcodes.F64_CONVERT_I64_U ->
           code.invokestatic(ARITHMETIC, "convertF64U", of(CD_double, CD_long));

@@ -35,11 +35,13 @@ public final class Traps {
     return new Trap(Trap.OUT_OF_BOUNDS);
   }
 
-  static Trap divideByZero() {
+  /** For a divisor of zero. */
+  public static Trap divideByZero() {
     return new Trap("integer divide by zero");
   }
 
-  static Trap overflow() {
+  /** For a result that has no representation. */
+  public static Trap overflow() {
     return new Trap("integer overflow");
   }
 
