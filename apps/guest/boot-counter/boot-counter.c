@@ -1,10 +1,11 @@
-/* Counts its own starts in a file of /storage, with the plain file calls of the host. */
+/* Counts its own starts, installed or not, in a file of /storage, with the plain file calls of the host. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <wasm_app.h>
 
 #define PATH "/storage/boot-count"
 
@@ -13,7 +14,7 @@ static int fail(const char *what) {
     return 1;
 }
 
-int main(void) {
+static int count_start(void) {
     int fd = open(PATH, O_RDWR | O_CREAT, 0644);
     if (fd < 0) {
         return fail("Opening");
@@ -33,3 +34,10 @@ int main(void) {
     printf("Start number %d\n", count);
     return 0;
 }
+
+int main(void) { return count_start(); }
+
+/* As an installed app. */
+void on_init(void) { count_start(); }
+
+void on_destroy(void) {}

@@ -58,4 +58,25 @@ final class JsonContainer {
     }
     return bytes;
   }
+
+  /** A text as JSON writes it. */
+  static String quoted(String text) {
+    StringBuilder json = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"', '\\' -> json.append('\\').append(c);
+        case '\n' -> json.append("\\n");
+        case '\t' -> json.append("\\t");
+        default -> {
+          if (Character.isISOControl(c) || Character.isSurrogate(c)) {
+            json.append("\\u%04x".formatted((int) c));
+          } else {
+            json.append(c);
+          }
+        }
+      }
+    }
+    return json.append('"').toString();
+  }
 }

@@ -18,7 +18,7 @@ public final class LogFormat extends Formatter {
   }
 
   /** The level's name as {@link System.Logger} and SLF4J say it. */
-  private static String name(Level level) {
+  static String name(Level level) {
     int value = level.intValue();
     if (value >= Level.SEVERE.intValue()) {
       return "ERROR";

@@ -1,19 +1,19 @@
 package org.wasmachine.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.wasmachine.ext.device.BoardDevices;
+import java.util.concurrent.CompletableFuture;
 import org.wasmachine.hal.Board;
 import org.wasmachine.hal.GpioConfig;
 import org.wasmachine.hal.GpioLine;
-import org.wasmachine.hal.Level;
-import org.wasmachine.vm.Console;
 import org.wasmachine.vm.Machine;
 import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.app.AppManager;
@@ -24,8 +24,6 @@ import org.wasmachine.vm.app.AppStore;
 import org.wasmachine.vm.app.DeviceConsole;
 import org.wasmachine.vm.app.DiskFiles;
 import org.wasmachine.vm.fs.FileSystem;
-import org.wasmachine.vm.fs.HostVolume;
-import org.wasmachine.vm.fs.Quota;
 import org.wasmachine.vm.remote.RemoteServer;
 import org.wasmachine.vm.remote.RemoteServerConfig;
 
@@ -35,50 +33,35 @@ import org.wasmachine.vm.remote.RemoteServerConfig;
  */
 final class MachineService implements AutoCloseable {
 
-  private static final String INSTALLED = "apps";
-  private static final String FILES = "files";
+  private static final Logger LOG = System.getLogger(MachineService.class.getName());
 
   private final Board board;
   private final Machine machine;
-  private final FileSystem files;
-  private final Console console;
+  private final MachineStorage storage;
+  private final MachineLog log;
   private final BoardNatives boardNatives;
   private final DiskFiles disk;
   private final AppRouter router;
   private final AppManager manager;
   private final Map<Integer, GpioLine> driven = new HashMap<>();
-  private Optional<RemoteServer> server = Optional.empty();
+  private final List<RemoteServer> servers = new ArrayList<>();
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final CompletableFuture<End> end = new CompletableFuture<>();
 
   /**
-   * Starts the machine with what is installed in {@code storage}.
+   * Starts the machine with what is installed.
    *
-   * @param storage folder of the machine's data: {@code files} is what apps see as /storage, {@code
-   *     apps} holds what is installed
-   * @param lines where the machine's own lines go
+   * @param folder of the machine's data, see {@link MachineStorage}
+   * @param log where its own lines and the output of apps go
    */
-  MachineService(
-      Board board,
-      Engines engine,
-      Path storage,
-      int maxApps,
-      Console console,
-      Consumer<String> lines) {
+  MachineService(Board board, Engines engine, Path folder, int maxApps, MachineLog log) {
     this.board = board;
-    this.console = console;
+    this.log = log;
     this.machine = new Machine(engine.create(), MachineNatives.of());
     this.boardNatives = BoardNatives.addTo(machine.registry(), board);
-    try {
-      Files.createDirectories(storage.resolve(INSTALLED));
-      Files.createDirectories(storage.resolve(FILES));
-    } catch (IOException e) {
-      throw CommandFailure.of(e, "cannot make the storage " + storage);
-    }
-    this.files =
-        FileSystem.none()
-            .with(FileSystem.DEVICES, BoardDevices.of(board))
-            .with(FileSystem.STORAGE, HostVolume.of(storage.resolve(FILES), quota(board)));
-    this.disk = DiskFiles.open(storage.resolve(INSTALLED));
-    this.router = new AppRouter(DeviceConsole.to(lines));
+    this.storage = MachineStorage.in(folder, board);
+    this.disk = DiskFiles.open(storage.installed());
+    this.router = new AppRouter(DeviceConsole.to(log::machine));
     this.manager =
         AppManager.start(
             AppManagerConfig.of(this::process).withMaxApps(maxApps),
@@ -87,24 +70,68 @@ final class MachineService implements AutoCloseable {
             new AppStore(disk));
   }
 
-  private static Quota quota(Board board) {
-    return board
-        .profile()
-        .map(profile -> profile.memory().storageBytes())
-        .filter(bytes -> bytes > 0)
-        .map(Quota::of)
-        .orElseGet(Quota::unlimited);
-  }
-
   private ProcessConfig process(AppSettings settings) {
-    return ProcessConfig.of(settings.name(), board.clock()).withConsole(console).withFiles(files);
+    return ProcessConfig.of(settings.name(), board.clock())
+        .withConsole(log.console(settings.name()))
+        .withFiles(storage.filesOf(settings.name()));
   }
 
-  /** Opens the management port; the port it got. */
+  /** Opens a management port; the port it got. */
   int listen(RemoteServerConfig config) {
-    RemoteServer started = RemoteServer.start(router, config);
-    server = Optional.of(started);
-    return started.port();
+    RemoteServer server = RemoteServer.start(router, config);
+    servers.add(server);
+    closes(server);
+    return server.port();
+  }
+
+  /** Lets clients at a serial line manage the machine, too, beside those of the first port. */
+  void manageOver(String device, int baud) {
+    RemoteServer server = servers.getFirst();
+    closes(SerialLine.start(device, baud, line -> serve(server, device, line)));
+  }
+
+  private static void serve(RemoteServer server, String device, SerialStream line) {
+    StallingInput in = new StallingInput(line.in(), RemoteServerConfig.DEFAULT.stall());
+    server.serve(
+        device,
+        in,
+        line.out(),
+        () -> {
+          line.close();
+          in.close();
+        });
+  }
+
+  /** Closes something of the machine's before the machine itself. */
+  void closes(AutoCloseable more) {
+    synchronized (open) {
+      open.addFirst(more);
+    }
+  }
+
+  // ---- its end ---------------------------------------------------------------------------------
+
+  /** Why a machine is to end. */
+  enum End {
+    /** For good. */
+    STOP,
+    /** To be started anew. */
+    REBOOT
+  }
+
+  /** Asks the owner of the machine to close it; the first asker counts. */
+  void end(End how) {
+    end.complete(how);
+  }
+
+  /** Waits until somebody asks for the end. */
+  End awaitEnd() {
+    return end.join();
+  }
+
+  /** How it is to end, if anybody has asked. */
+  Optional<End> asked() {
+    return Optional.ofNullable(end.getNow(null));
   }
 
   Board board() {
@@ -115,30 +142,35 @@ final class MachineService implements AutoCloseable {
     return machine;
   }
 
-  FileSystem files() {
-    return files;
+  MachineStorage storage() {
+    return storage;
   }
 
-  Console console() {
-    return console;
+  /** The files as the shell sees them. */
+  FileSystem files() {
+    return storage.files();
+  }
+
+  MachineLog log() {
+    return log;
   }
 
   AppManager apps() {
     return manager;
   }
 
-  /** Flushes what apps have printed. */
-  void flush() {
-    try {
-      console.out().flush();
-      console.err().flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** A shell with all commands at this machine. */
+  Shell shell() {
+    Shell shell = new Shell(ShellFileCommands.redirectionTo(files()));
+    ShellFileCommands.addTo(shell, storage);
+    ShellBoardCommands.addTo(shell, this);
+    ShellAppCommands.addTo(shell, this);
+    ShellMachineCommands.addTo(shell, this);
+    return shell;
   }
 
   /** Drives a pin from the shell; it stays so until another command drives it or the end. */
-  synchronized void drive(int pin, Level level) {
+  synchronized void drive(int pin, org.wasmachine.hal.Level level) {
     GpioLine line =
         driven.computeIfAbsent(
             pin, number -> board.openGpio(GpioConfig.output(number, level).withConsumer("shell")));
@@ -147,7 +179,17 @@ final class MachineService implements AutoCloseable {
 
   @Override
   public void close() {
-    server.ifPresent(RemoteServer::close);
+    List<AutoCloseable> ways;
+    synchronized (open) {
+      ways = List.copyOf(open);
+    }
+    for (AutoCloseable way : ways) {
+      try {
+        way.close();
+      } catch (Exception e) {
+        LOG.log(Level.WARNING, "cannot close {0}: {1}", way, e.getMessage());
+      }
+    }
     manager.close();
     boardNatives.close();
     disk.close();

@@ -29,6 +29,7 @@ public final class Main implements Callable<Integer> {
           "pins",
           "inspect",
           "imports",
+          "sensors",
           "shell",
           "serve",
           "install",
@@ -36,6 +37,7 @@ public final class Main implements Callable<Integer> {
           "query",
           "request",
           "subscribe",
+          "cert",
           "devices",
           "doctor",
           "bridge",
@@ -57,6 +59,7 @@ public final class Main implements Callable<Integer> {
       case "pins" -> new PinsCommand();
       case "inspect" -> new InspectCommand();
       case "imports" -> new ImportsCommand();
+      case "sensors" -> new SensorsCommand();
       case "shell" -> new ShellCommand();
       case "serve" -> new ServeCommand();
       case "install" -> new InstallCommand();
@@ -64,6 +67,7 @@ public final class Main implements Callable<Integer> {
       case "query" -> new QueryCommand();
       case "request" -> new RequestCommand();
       case "subscribe" -> new SubscribeCommand();
+      case "cert" -> new CertCommand();
       case "devices" -> new DevicesCommand();
       case "doctor" -> new DoctorCommand();
       case "bridge" -> new BridgeCommand();

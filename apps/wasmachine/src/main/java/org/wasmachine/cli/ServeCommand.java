@@ -1,14 +1,11 @@
 package org.wasmachine.cli;
 
-import java.io.BufferedOutputStream;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import org.wasmachine.vm.Console;
+import javax.net.ssl.SSLContext;
 import org.wasmachine.vm.app.AppManagerConfig;
 import org.wasmachine.vm.remote.RemoteServerConfig;
 import org.wasmachine.vm.remote.TlsIdentity;
@@ -66,6 +63,41 @@ final class ServeCommand implements Callable<Integer> {
   private String password =
       Optional.ofNullable(System.getenv("WASMACHINE_TLS_PASSWORD")).orElse("");
 
+  @Option(
+      names = "--tls-port",
+      paramLabel = "N",
+      description =
+          "A port of its own for TLS, where --listen says; --port then stays plain, on loopback.")
+  private Optional<Integer> tlsPort = Optional.empty();
+
+  @Option(
+      names = "--serial",
+      paramLabel = "DEV",
+      description = "Be managed over a serial line, too.")
+  private Optional<String> serial = Optional.empty();
+
+  @Option(
+      names = "--console",
+      paramLabel = "DEV",
+      description =
+          "The machine's prompt at a serial line such as /dev/ttyGS0, or - for this terminal,"
+              + " where exit and Ctrl-C stop the machine.")
+  private Optional<String> console = Optional.empty();
+
+  @Option(
+      names = "--baud",
+      paramLabel = "N",
+      description = "Of --serial and --console. Default: ${DEFAULT-VALUE}.")
+  private int baud = 115_200;
+
+  @Option(
+      names = "--log",
+      paramLabel = "FORM",
+      description =
+          "text: as apps print, libraries on standard error; json: an object per line with time,"
+              + " level, source, message; none. Default: ${DEFAULT-VALUE}.")
+  private MachineLog.Form form = MachineLog.Form.text;
+
   @Option(names = "--max-apps", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private int maxApps = AppManagerConfig.DEFAULT_MAX_APPS;
 
@@ -73,51 +105,68 @@ final class ServeCommand implements Callable<Integer> {
   private Engines engine = Engines.compiler;
 
   @Override
-  public Integer call() throws InterruptedException {
-    Console console =
-        new Console(
-            InputStream.nullInputStream(), new BufferedOutputStream(System.out), System.err);
-    CountDownLatch stop = new CountDownLatch(1);
-    CountDownLatch stopped = new CountDownLatch(1);
-    try (MachineService service =
-        new MachineService(
-            board.openInRealTime(), engine, storage, maxApps, console, System.out::println)) {
-      int listening = service.listen(config());
-      System.out.println("management port " + listening);
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    stop.countDown();
-                    awaitQuietly(stopped);
-                  }));
-      stop.await();
-      System.out.println("stopping");
-    } finally {
-      stopped.countDown();
+  public Integer call() {
+    requireConsistent();
+    try (MachineLog log = MachineLog.open(form, System.out).detailed();
+        StopSignal signal = StopSignal.install()) {
+      boolean again = true;
+      while (again) {
+        try (MachineService service =
+            new MachineService(board.openInRealTime(), engine, storage, maxApps, log)) {
+          open(service, log);
+          signal.stops(service);
+          again = service.awaitEnd() == MachineService.End.REBOOT;
+          log.machine(again ? "rebooting" : "stopping");
+        }
+      }
+      log.machine("stopped");
     }
     return 0;
   }
 
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private void open(MachineService service, MachineLog log) {
+    RemoteServerConfig plain = RemoteServerConfig.DEFAULT.withPort(port);
+    if (tlsPort.isPresent()) {
+      port = service.listen(plain);
+      int secure =
+          service.listen(plain.withAddress(address()).withPort(tlsPort.get()).withTls(tls()));
+      log.machine("management port " + port);
+      log.machine("TLS management port " + secure);
+      tlsPort = Optional.of(secure);
+    } else {
+      RemoteServerConfig config = plain.withAddress(address());
+      port = service.listen(identity.isPresent() ? config.withTls(tls()) : config);
+      log.machine("management port " + port);
+    }
+    serial.ifPresent(
+        device -> {
+          service.manageOver(device, baud);
+          log.machine("management at " + device);
+        });
+    console.ifPresent(where -> ServeConsole.start(service, where, baud));
+  }
+
+  private void requireConsistent() {
+    if (identity.isPresent() != trusted.isPresent()) {
+      throw new CommandFailure(
+          Main.USAGE, "--tls and --tls-trust belong together; 'wasmachine cert' makes both files");
+    }
+    if (tlsPort.isPresent() && identity.isEmpty()) {
+      throw new CommandFailure(Main.USAGE, "--tls-port needs --tls and --tls-trust");
+    }
+    if (console.isPresent() && console.equals(serial)) {
+      throw new CommandFailure(Main.USAGE, "--console and --serial cannot share " + console.get());
     }
   }
 
-  private RemoteServerConfig config() {
-    InetAddress address =
-        host.map(name -> HostPort.parse(name + ":" + port))
-            .map(InetSocketAddress::getAddress)
-            .orElse(InetAddress.getLoopbackAddress());
-    RemoteServerConfig plain = RemoteServerConfig.DEFAULT.withAddress(address).withPort(port);
-    if (identity.isEmpty()) {
-      return plain;
-    }
-    Path authority =
-        trusted.orElseThrow(() -> new CommandFailure(Main.USAGE, "--tls needs --tls-trust"));
-    return plain.withTls(TlsIdentity.context(identity.get(), authority, password.toCharArray()));
+  private InetAddress address() {
+    return host.map(name -> HostPort.parse(name + ":" + port))
+        .map(InetSocketAddress::getAddress)
+        .orElse(InetAddress.getLoopbackAddress());
+  }
+
+  private SSLContext tls() {
+    return TlsIdentity.context(
+        identity.orElseThrow(), trusted.orElseThrow(), password.toCharArray());
   }
 }

@@ -1,7 +1,10 @@
 package org.wasmachine.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.util.ArrayList;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,19 +27,33 @@ final class Shell {
 
   private record Entry(String usage, String description, Command command) {}
 
+  /** Puts the output of a command into a file. */
+  @FunctionalInterface
+  interface Redirection {
+    void write(ShellLine.Target target, byte[] output);
+  }
+
+  private static final Logger LOG = System.getLogger(Shell.class.getName());
   private static final int LONGEST_LINE = 256;
 
   private final Map<String, Entry> commands = new LinkedHashMap<>();
+  private final Redirection redirection;
   private boolean ended;
 
   /** A shell with the built-in commands only. */
-  Shell() {
+  Shell(Redirection redirection) {
+    this.redirection = redirection;
     add(
         "help",
         "[<string>] [-v <0|1>]",
         "Print the summary of all registered commands",
         this::help);
-    add("exit", "", "Leave the shell", (_, _) -> end());
+    add(
+        "echo",
+        "[<text>...] [> <file>]",
+        "Print its arguments; > and >> send the output of any command to a file",
+        Shell::echo);
+    add("exit", "", "Leave the shell", this::exit);
   }
 
   /** Adds a command. */
@@ -54,8 +71,19 @@ final class Shell {
     return ended;
   }
 
-  private int end() {
+  /** Ends the shell after the current command. */
+  void end() {
     ended = true;
+  }
+
+  private int exit(List<String> words, PrintStream out) {
+    ShellArguments.parse("exit", words, Map.of()).atMost(0);
+    end();
+    return 0;
+  }
+
+  private static int echo(List<String> words, PrintStream out) {
+    out.println(String.join(" ", words));
     return 0;
   }
 
@@ -65,17 +93,28 @@ final class Shell {
       out.println("The line has more than 256 characters");
       return -1;
     }
-    List<String> words = split(line);
-    if (words.isEmpty()) {
-      return 0;
+    int result;
+    try {
+      ShellLine parsed = ShellLine.parse(line);
+      if (parsed.words().isEmpty()) {
+        return 0;
+      }
+      if (!commands.containsKey(parsed.words().getFirst())) {
+        out.println("Unrecognized command");
+        return -1;
+      }
+      result = run(parsed, out);
+    } catch (FsException e) {
+      out.println(e.getMessage() + " (errno " + e.errno().number() + ")");
+      result = -1;
+    } catch (ShellArguments.Wrong | CommandFailure | HalException | AppException e) {
+      out.println(e.getMessage());
+      result = -1;
+    } catch (RuntimeException e) { // one command's defect must not take the prompt away
+      LOG.log(Level.ERROR, "the command \"" + line + "\" failed", e);
+      out.println("internal error: " + e);
+      result = -1;
     }
-    String name = words.removeFirst();
-    Entry entry = commands.get(name);
-    if (entry == null) {
-      out.println("Unrecognized command");
-      return -1;
-    }
-    int result = run(entry, words, out);
     if (result != 0) {
       out.printf(
           "Command returned non-zero error code: 0x%x (%s)%n",
@@ -84,49 +123,23 @@ final class Shell {
     return result;
   }
 
-  private static int run(Entry entry, List<String> words, PrintStream out) {
-    try {
-      return entry.command().run(words, out);
-    } catch (ShellArguments.Wrong | CommandFailure | HalException | AppException e) {
-      out.println(e.getMessage());
-      return -1;
-    } catch (FsException e) {
-      out.println(e.getMessage() + " (errno " + e.errno().number() + ")");
-      return -1;
+  private int run(ShellLine line, PrintStream out) {
+    String name = line.words().getFirst();
+    List<String> words = line.words().subList(1, line.words().size());
+    if (words.equals(List.of("--help"))) {
+      print(name, false, out);
+      return 0;
     }
-  }
-
-  /**
-   * Words separated by spaces; double quotes group, a backslash escapes backslash, quote, space.
-   */
-  static List<String> split(String line) {
-    List<String> words = new ArrayList<>();
-    StringBuilder word = new StringBuilder();
-    boolean quoted = false;
-    boolean inside = false;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c == '\\' && i + 1 < line.length() && "\\\" ".indexOf(line.charAt(i + 1)) >= 0) {
-        word.append(line.charAt(++i));
-        inside = true;
-      } else if (c == '"') {
-        quoted = !quoted;
-        inside = true;
-      } else if (Character.isWhitespace(c) && !quoted) {
-        if (inside) {
-          words.add(word.toString());
-        }
-        word.setLength(0);
-        inside = false;
-      } else {
-        word.append(c);
-        inside = true;
-      }
+    Command command = commands.get(name).command();
+    if (line.target().isEmpty()) {
+      return command.run(words, out);
     }
-    if (inside) {
-      words.add(word.toString());
-    }
-    return words;
+    ByteArrayOutputStream caught = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(caught, false, StandardCharsets.UTF_8);
+    int result = command.run(words, stream);
+    stream.flush();
+    redirection.write(line.target().get(), caught.toByteArray());
+    return result;
   }
 
   private int help(List<String> words, PrintStream out) {

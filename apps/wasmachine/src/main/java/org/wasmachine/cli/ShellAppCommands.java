@@ -1,11 +1,13 @@
 package org.wasmachine.cli;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.wasmachine.vm.Console;
 import org.wasmachine.vm.GuestExit;
 import org.wasmachine.vm.GuestProcess;
 import org.wasmachine.vm.ProcessConfig;
@@ -24,6 +26,7 @@ import org.wasmachine.vm.module.ModuleException;
 final class ShellAppCommands {
 
   private static final int DEFAULT_HEAP = 16384;
+  private static final int DEFAULT_TOP_MILLIS = 1000;
 
   private final MachineService service;
 
@@ -51,6 +54,8 @@ final class ShellAppCommands {
         apps::uninstall);
     shell.add("query", "[-q <App Name>]", "Query installed applications", apps::query);
     shell.add("ps", "", "Show installed applications and what they use", apps::ps);
+    shell.add(
+        "top", "[-n <rounds>] [-d <ms>]", "Show what applications compute, most first", apps::top);
     shell.add("kill", "<App Name>", "Stop an application; it stays installed", apps::kill);
     shell.add("start", "<App Name>", "Start a stopped application", apps::start);
   }
@@ -101,11 +106,11 @@ final class ShellAppCommands {
             .atMost(2);
     String file = arguments.word(0, "<file>");
     List<String> argv =
-        arguments.words().size() > 1 ? Shell.split(arguments.words().get(1)) : List.of();
+        arguments.words().size() > 1 ? ShellLine.words(arguments.words().get(1)) : List.of();
     ProcessConfig config =
         ProcessConfig.of(file, service.board().clock())
             .withArguments(argv)
-            .withConsole(service.console())
+            .withConsole(new Console(InputStream.nullInputStream(), out, out))
             .withFiles(service.files())
             .withHeapSize(arguments.number("h", DEFAULT_HEAP));
     try (GuestProcess process =
@@ -114,14 +119,13 @@ final class ShellAppCommands {
     } catch (GuestExit e) {
       // the peer's shell drops the code
     } catch (Trap e) {
-      service.flush();
       out.println("shell_iwasm: Exception: " + e.getMessage());
     } catch (ModuleException e) {
       out.println("shell_iwasm: WASM module load failed: " + e.getMessage());
     } catch (InstantiationException e) {
       out.println("shell_iwasm: WASM module instantiate failed: " + e.getMessage());
     }
-    service.flush();
+    out.flush();
     return 0;
   }
 
@@ -207,6 +211,28 @@ final class ShellAppCommands {
           app.traps(),
           app.name(),
           app.reason().map(why -> "  (" + why + ")").orElse(""));
+    }
+    return 0;
+  }
+
+  /** Processor time is real, whatever the board's clock does; so is the wait between two looks. */
+  private int top(List<String> words, PrintStream out) {
+    ShellArguments arguments =
+        ShellArguments.parse("top", words, Map.of("-n", "n", "-d", "d")).atMost(0);
+    int rounds = arguments.number("n", 1);
+    int millis = arguments.number("d", DEFAULT_TOP_MILLIS);
+    if (rounds < 1 || millis < 1) {
+      throw new ShellArguments.Wrong("top: -n and -d must be at least 1");
+    }
+    AppLoad load = AppLoad.start(apps());
+    try {
+      for (int round = 0; round < rounds; round++) {
+        Thread.sleep(millis);
+        load.look().print(out);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -1;
     }
     return 0;
   }

@@ -1,18 +1,8 @@
 package org.wasmachine.cli;
 
-import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jline.reader.EndOfFileException;
-import org.jline.reader.LineReader;
-import org.jline.reader.LineReaderBuilder;
-import org.jline.reader.UserInterruptException;
-import org.jline.reader.impl.completer.StringsCompleter;
-import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
-import org.wasmachine.vm.Console;
 import org.wasmachine.vm.app.AppManagerConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,9 +19,6 @@ import picocli.CommandLine.Option;
     })
 final class ShellCommand implements Callable<Integer> {
 
-  private static final String PROMPT = "\u001b[0;32mWASMachine>\u001b[0m ";
-  private static final String PLAIN_PROMPT = "WASMachine> ";
-
   private final BoardOption board = new BoardOption();
   @Mixin private CommandSpec boardOptions = board.spec();
 
@@ -44,6 +31,15 @@ final class ShellCommand implements Callable<Integer> {
   @Option(names = "-c", paramLabel = "COMMAND", description = "Run this command and end.")
   private Optional<String> command = Optional.empty();
 
+  @Option(
+      names = "--serial",
+      paramLabel = "DEV",
+      description = "Have the prompt at a serial line instead of at this terminal.")
+  private Optional<String> serial = Optional.empty();
+
+  @Option(names = "--baud", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  private int baud = 115_200;
+
   @Option(names = "--max-apps", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private int maxApps = AppManagerConfig.DEFAULT_MAX_APPS;
 
@@ -51,53 +47,39 @@ final class ShellCommand implements Callable<Integer> {
   private Engines engine = Engines.compiler;
 
   @Override
-  public Integer call() throws IOException {
-    PrintStream out = System.out;
-    Console console = new Console(java.io.InputStream.nullInputStream(), out, System.err);
-    boolean quiet = command.isPresent();
-    try (MachineService service =
-        new MachineService(
-            board.openInRealTime(),
-            engine,
-            storage,
-            maxApps,
-            console,
-            quiet ? line -> {} : out::println)) {
-      Shell shell = new Shell();
-      ShellFileCommands.addTo(shell, service.files());
-      ShellBoardCommands.addTo(shell, service);
-      ShellAppCommands.addTo(shell, service);
-      if (quiet) {
-        return shell.execute(command.get(), out) == 0 ? 0 : Main.FAILURE;
+  public Integer call() throws Exception {
+    if (command.isPresent()) {
+      return runCommand(command.get());
+    }
+    MachineService.End end;
+    do {
+      try (MachineLog log = MachineLog.open(MachineLog.Form.text, System.out);
+          MachineService service = start(log)) {
+        if (serial.isPresent()) {
+          try (SerialStream line = SerialStream.open(serial.get(), baud);
+              ShellConsole console = ShellConsole.at(line)) {
+            console.converse(service.shell(), false);
+          }
+        } else {
+          try (ShellConsole console = ShellConsole.here()) {
+            console.converse(service.shell(), false);
+          }
+        }
+        end = service.asked().orElse(MachineService.End.STOP);
       }
-      converse(shell, out);
-      return 0;
+    } while (end == MachineService.End.REBOOT);
+    return 0;
+  }
+
+  /** Prints nothing but what the command does, for scripts. */
+  private int runCommand(String line) {
+    try (MachineLog log = MachineLog.open(MachineLog.Form.none, System.out);
+        MachineService service = start(log)) {
+      return service.shell().execute(line, System.out) == 0 ? 0 : Main.FAILURE;
     }
   }
 
-  private static void converse(Shell shell, PrintStream out) throws IOException {
-    try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
-      boolean dumb = terminal.getType().startsWith(Terminal.TYPE_DUMB);
-      out.println();
-      out.println("Type 'help' to get the list of commands.");
-      out.println("Use UP/DOWN arrows to navigate through command history.");
-      out.println("Press TAB when typing command name to auto-complete.");
-      LineReader reader =
-          LineReaderBuilder.builder()
-              .terminal(terminal)
-              .appName("wasmachine")
-              .completer(new StringsCompleter(shell.names()))
-              .build();
-      while (!shell.ended()) {
-        try {
-          shell.execute(reader.readLine(dumb ? PLAIN_PROMPT : PROMPT), out);
-          out.flush();
-        } catch (UserInterruptException e) {
-          out.println("'exit' leaves the shell");
-        } catch (EndOfFileException e) {
-          return;
-        }
-      }
-    }
+  private MachineService start(MachineLog log) {
+    return new MachineService(board.openInRealTime(), engine, storage, maxApps, log);
   }
 }

@@ -21,19 +21,39 @@ final class ShellFileCommands {
 
   private static final int CHUNK = 8192;
 
+  private final MachineStorage storage;
   private final FileSystem files;
 
-  private ShellFileCommands(FileSystem files) {
-    this.files = files;
+  private ShellFileCommands(MachineStorage storage) {
+    this.storage = storage;
+    this.files = storage.files();
   }
 
-  static void addTo(Shell shell, FileSystem files) {
-    ShellFileCommands commands = new ShellFileCommands(files);
+  static void addTo(Shell shell, MachineStorage storage) {
+    ShellFileCommands commands = new ShellFileCommands(storage);
     shell.add("ls", "[<file_or_directory>]", "List a directory of /storage", commands::ls);
     shell.add("cat", "<file>", "Print a file", commands::cat);
     shell.add("rm", "<file>", "Remove a file or an empty directory", commands::rm);
     shell.add("mkdir", "<directory>", "Make a directory", commands::mkdir);
     shell.add("cp", "<file> <copy>", "Copy a file", commands::cp);
+    shell.add("df", "", "Show how full the storage is", commands::df);
+  }
+
+  /** Where the output of a command goes behind {@code >}. */
+  static Shell.Redirection redirectionTo(FileSystem files) {
+    return (target, output) -> {
+      OpenFlag how = target.append() ? OpenFlag.APPEND : OpenFlag.TRUNCATE;
+      OpenOptions writing = OpenOptions.of(Access.WRITE, OpenFlag.CREATE, how);
+      try (OpenFile file = files.open(path(target.file()), writing)) {
+        ByteBuffer rest = ByteBuffer.wrap(output);
+        while (rest.hasRemaining()) {
+          rest.position(rest.position() + file.write(rest.slice()));
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CommandFailure(Main.FAILURE, "interrupted", e);
+      }
+    };
   }
 
   private static String path(String name) {
@@ -57,6 +77,20 @@ final class ShellFileCommands {
       out.printf("shell_dir: failed to opendir %s errno=%d%n", path, e.errno().number());
       return -1;
     }
+  }
+
+  private int df(List<String> words, PrintStream out) {
+    ShellArguments.parse("df", words, Map.of()).atMost(0);
+    MachineStorage.Space space = storage.space();
+    out.printf("%-10s %12s %12s %12s %4s%n", "mount", "total", "used", "free", "use");
+    out.printf(
+        "%-10s %12d %12d %12d %3d%%%n",
+        FileSystem.STORAGE,
+        space.total(),
+        space.used(),
+        space.total() - space.used(),
+        space.total() == 0 ? 0 : 100 * space.used() / space.total());
+    return 0;
   }
 
   private int cat(List<String> words, PrintStream out) {

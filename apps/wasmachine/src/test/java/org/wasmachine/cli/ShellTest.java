@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shell from the outside, with the peer's texts (espwasm 5.1, 5.2). */
 class ShellTest {
@@ -47,6 +48,15 @@ class ShellTest {
           gpio 27 1              | GPIO27
           sta                    | shell_wifi: SSID of target AP is shorter
           help nothing           | help: Unrecognized option
+          echo a >               | > needs one file behind it, at the end
+          echo a > b c           | > needs one file behind it, at the end
+          echo a > no/such       | No such file or directory
+          top -n 0               | top: -n and -d must be at least 1
+          df x                   | df: excess option x
+          log -n many            | log: invalid argument "many" to option -n
+          reboot now             | reboot: excess option now
+          sensors x              | sensors: excess option x
+          exit now               | exit: excess option now
           """)
   void whatIsWrongIsSaidInALine(String command, String line) {
     Cli cli = shell(command);
@@ -75,6 +85,27 @@ class ShellTest {
   }
 
   @Test
+  void eachInstalledAppHasAFolderOfItsOwn() throws Exception {
+    Files.createDirectories(storage.resolve("files"));
+    Files.copy(Path.of(Cli.app("boot-counter")), storage.resolve("files/counter.wasm"));
+    assertThat(shell("install counter.wasm -i a").code()).isZero();
+    assertThat(shell("install counter.wasm -i b").code()).isZero();
+    assertThat(storage.resolve("files/a/boot-count")).hasContent("2");
+    assertThat(storage.resolve("files/b/boot-count")).hasContent("1");
+    assertThat(shell("uninstall -u a").code()).isZero();
+    assertThat(storage.resolve("files/a/boot-count")).as("an app's files outlive it").exists();
+  }
+
+  @Test
+  void aFileInTheWayOfAnAppsFolderRefusesTheInstall() throws Exception {
+    Files.createDirectories(storage.resolve("files"));
+    Files.copy(Path.of(Cli.app("timer")), storage.resolve("files/timer"));
+    assertThat(shell("install timer -i timer").out())
+        .contains("Install WASM app failed: prepare wasi env failed.");
+    assertThat(shell("query").out()).contains("\"num\":\t0");
+  }
+
+  @Test
   void filesAreMadeCopiedShownAndRemoved() throws Exception {
     Files.createDirectories(storage.resolve("files"));
     Files.writeString(storage.resolve("files/note"), "hello\n");
@@ -85,6 +116,52 @@ class ShellTest {
     assertThat(shell("rm folder").code()).isEqualTo(1);
     assertThat(shell("rm folder/copy").code()).isZero();
     assertThat(shell("rm folder").code()).isZero();
+  }
+
+  @Test
+  void theOutputOfACommandGoesIntoAFile() {
+    assertThat(shell("echo one \"two  three\" > note").out()).isEmpty();
+    assertThat(shell("echo \">\" four >> note").out()).isEmpty();
+    assertThat(shell("cat note").out()).isEqualTo("one two  three\n> four\n");
+    assertThat(shell("cat note > copy").out()).isEmpty();
+    assertThat(shell("df").out()).containsPattern("/storage +2031616 +44 +2031572 +0%");
+    assertThat(storage.resolve("files/copy")).hasContent("one two  three\n> four");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "help", "ls", "free", "sta", "iwasm", "install", "uninstall", "query", "ps", "top", "kill",
+        "cat", "rm", "mkdir", "cp", "df", "pins", "gpio", "i2cdetect", "adc", "log", "reboot",
+        "exit", "sensors", "start", "echo"
+      })
+  void everyCommandHasHelp(String command) {
+    Cli cli = shell(command + " --help");
+    assertThat(cli.out()).startsWith(command + "  ").hasLineCount(3);
+    assertThat(cli.code()).isZero();
+    assertThat(shell("help " + command).out()).isEqualTo(cli.out());
+  }
+
+  @Test
+  void whatAppsComputeIsShown() throws Exception {
+    Files.createDirectories(storage.resolve("files"));
+    Files.copy(Path.of(Cli.app("timer")), storage.resolve("files/timer.wasm"));
+    assertThat(shell("install timer.wasm -i t1").code()).isZero();
+    assertThat(shell("top -d 10").out())
+        .containsPattern("ID  CPU%  CPU-TIME  MEMORY   MSG/S QUEUE DROPPED NAME\n +1 .* t1\n");
+    assertThat(shell("log").out()).contains("machine: App Manager started.");
+  }
+
+  @Test
+  void theMachineIsStartedAnew() {
+    assertThat(shell("reboot").out()).isEqualTo("rebooting\n");
+  }
+
+  @Test
+  void theSensorsOfTheBoardAreListed() {
+    assertThat(shell("sensors").out())
+        .containsPattern("light +0 +BH1750 +I2C0 address 0x23 +present\n")
+        .containsPattern("time +- +DS3231 +I2C address 0x68 +missing: no DS3231 answers");
   }
 
   @Test
@@ -99,7 +176,7 @@ class ShellTest {
 
   @Test
   void linesAreSplitAsThePeerSplitsThem() {
-    assertThat(Shell.split("a  \"b c\" d\\ e \"\" \\\\"))
+    assertThat(ShellLine.words("a  \"b c\" d\\ e \"\" \\\\"))
         .containsExactly("a", "b c", "d e", "", "\\");
   }
 }

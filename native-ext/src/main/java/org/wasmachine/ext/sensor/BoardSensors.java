@@ -39,14 +39,40 @@ public final class BoardSensors implements SensorCatalog {
   /** Asks every I2C address at which a known chip can be. A controller in other use is left out. */
   @Override
   public List<Sensor> sensors() {
-    Map<String, Integer> next = new HashMap<>();
-    List<Sensor> sensors = new ArrayList<>();
-    for (Sensor found : chips()) {
-      sensors.add(found.as(next.merge(found.name(), 1, Integer::sum) - 1));
-    }
+    List<Sensor> sensors = new ArrayList<>(numbered(search().found()));
     sensors.addAll(buttons());
     sensors.addAll(analogInputs());
     return sensors;
+  }
+
+  /** All sensors that a driver is there for, also those that the board does not have now. */
+  public List<SensorReport> survey() {
+    Search search = search();
+    List<Sensor> found = numbered(search.found());
+    List<SensorReport> reports = new ArrayList<>();
+    for (I2cSensorChip kind : I2cSensorChip.ALL) {
+      for (String name : kind.sensors().keySet().stream().sorted().toList()) {
+        List<Sensor> there =
+            found.stream()
+                .filter(sensor -> sensor.name().equals(name) && sensor.part().equals(kind.part()))
+                .toList();
+        there.forEach(sensor -> reports.add(SensorReport.of(sensor)));
+        if (there.isEmpty()) {
+          reports.add(
+              SensorReport.missing(name, kind.part(), kind.places(), search.reasonFor(kind)));
+        }
+      }
+    }
+    buttons().forEach(sensor -> reports.add(SensorReport.of(sensor)));
+    analogInputs().forEach(sensor -> reports.add(SensorReport.of(sensor)));
+    return reports;
+  }
+
+  private static List<Sensor> numbered(List<Sensor> found) {
+    Map<String, Integer> next = new HashMap<>();
+    return found.stream()
+        .map(sensor -> sensor.as(next.merge(sensor.name(), 1, Integer::sum) - 1))
+        .toList();
   }
 
   @Override
@@ -64,24 +90,54 @@ public final class BoardSensors implements SensorCatalog {
 
   // ---- I2C -------------------------------------------------------------------------------------
 
-  private List<Sensor> chips() {
-    List<Sensor> found = new ArrayList<>();
+  /**
+   * What a look at the I2C controllers came to.
+   *
+   * @param answered the controllers that could be asked
+   * @param refused why others could not
+   */
+  private record Search(List<Sensor> found, List<Integer> answered, List<String> refused) {
+    String reasonFor(I2cSensorChip kind) {
+      if (answered.isEmpty() && refused.isEmpty()) {
+        return "the board has no I2C controller with pins of its own";
+      }
+      String silent =
+          answered.isEmpty()
+              ? ""
+              : "no %s answers on %s"
+                  .formatted(
+                      kind.part(),
+                      answered.stream()
+                          .map(number -> "I2C" + number)
+                          .collect(java.util.stream.Collectors.joining(", ")));
+      List<String> parts = new ArrayList<>(refused);
+      if (!silent.isEmpty()) {
+        parts.addFirst(silent);
+      }
+      return String.join("; ", parts);
+    }
+  }
+
+  private Search search() {
+    Search search = new Search(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (int controller : controllers()) {
       try (I2cBus bus = open(controller)) {
         for (I2cSensorChip kind : I2cSensorChip.ALL) {
           for (int address : kind.addresses()) {
             I2cDevice chip = new I2cDevice(bus, I2cAddress.of(address));
-            boolean taken = found.stream().anyMatch(at(controller, address)::isAt);
+            boolean taken = search.found().stream().anyMatch(at(controller, address)::isAt);
             if (!taken && bus.probe(chip.address()) && kind.identify().test(chip)) {
-              found.addAll(sensors(kind, at(controller, address)));
+              search.found().addAll(sensors(kind, at(controller, address)));
             }
           }
         }
+        search.answered().add(controller);
       } catch (HalException e) {
+        search.refused().add("I2C%d is not searched: %s".formatted(controller, e.getMessage()));
         LOG.log(Level.DEBUG, "I2C{0} is not searched for sensors: {1}", controller, e.getMessage());
       }
     }
-    return found;
+    return search;
   }
 
   private record Place(int controller, int address) {

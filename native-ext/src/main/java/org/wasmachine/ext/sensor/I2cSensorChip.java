@@ -76,6 +76,13 @@ record I2cSensorChip(
                   "temperature",
                   (_, chip) -> new Ds3231Sensor(chip, Ds3231Sensor.Quantity.TEMPERATURE))));
 
+  /** Where such chips can be, for people. */
+  String places() {
+    return addresses.stream()
+        .map(address -> "0x%02X".formatted(address))
+        .collect(java.util.stream.Collectors.joining(" or ", "I2C address ", ""));
+  }
+
   /** A chip at an address of a bus. It owns the handle of the bus. */
   record I2cDevice(I2cBus bus, I2cAddress address) implements AutoCloseable {
 

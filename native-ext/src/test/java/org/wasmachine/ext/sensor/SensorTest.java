@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.wasmachine.hal.Board;
 import org.wasmachine.hal.BoardOptions;
 import org.wasmachine.hal.BoardUri;
+import org.wasmachine.hal.Frequency;
 import org.wasmachine.hal.I2cAddress;
+import org.wasmachine.hal.I2cBus;
+import org.wasmachine.hal.I2cConfig;
 import org.wasmachine.hal.time.VirtualClock;
 import org.wasmachine.sim.SimBoard;
 import org.wasmachine.sim.device.I2cChip;
@@ -87,6 +92,35 @@ class SensorTest {
   }
 
   // ---- drivers ---------------------------------------------------------------------------------
+
+  @Test
+  void theSurveyTellsWhatIsThereAndWhatIsNot() {
+    assertThat(sensors.survey())
+        .contains(
+            new SensorReport(
+                "light", OptionalInt.of(0), "BH1750", "I2C0 address 0x23", Optional.empty()),
+            new SensorReport(
+                "pressure",
+                OptionalInt.empty(),
+                "BME280",
+                "I2C address 0x76 or 0x77",
+                Optional.of("no BME280 answers on I2C0, I2C1")));
+  }
+
+  @Test
+  void theSurveySaysWhichBusItCouldNotAsk() {
+    try (I2cBus taken =
+        board.openI2c(I2cConfig.controller(0).withFrequency(Frequency.ofKilohertz(10)))) {
+      assertThat(taken).isNotNull();
+      assertThat(sensors.survey())
+          .filteredOn(report -> report.name().equals("light"))
+          .singleElement()
+          .satisfies(
+              light ->
+                  assertThat(light.missing().orElseThrow())
+                      .startsWith("no BH1750 answers on I2C1; I2C0 is not searched: "));
+    }
+  }
 
   @Test
   void a_board_lists_its_sensors() {

@@ -1,5 +1,6 @@
 package org.wasmachine.vm.app;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param delivered messages it has got
  * @param dropped messages lost because its queue was full
  * @param traps handlers that ended in a trap
+ * @param cpuTime processor time of the threads it has now
  */
 public record AppInfo(
     AppSettings settings,
@@ -30,7 +32,8 @@ public record AppInfo(
     int queued,
     long delivered,
     long dropped,
-    int traps) {
+    int traps,
+    Duration cpuTime) {
 
   /** Its name. */
   public String name() {

@@ -1,6 +1,10 @@
 package org.wasmachine.vm.app;
 
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,9 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.wasmachine.vm.GuestProcess;
 import org.wasmachine.vm.Machine;
+import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.engine.CompiledModule;
 import org.wasmachine.vm.engine.InstantiationException;
+import org.wasmachine.vm.fs.FsException;
 import org.wasmachine.vm.module.ModuleException;
 
 /**
@@ -22,6 +29,7 @@ import org.wasmachine.vm.module.ModuleException;
  */
 public final class AppManager implements AutoCloseable {
 
+  private static final Logger LOG = System.getLogger(AppManager.class.getName());
   private static final int LAST_ID = 0x7FFF_FFFF;
   private static final Duration WATCH_STEP = Duration.ofMillis(10);
 
@@ -126,7 +134,7 @@ public final class AppManager implements AutoCloseable {
   public AppInfo install(AppSettings settings, byte[] module) {
     return changing(
         () -> {
-          if (apps().size() >= config.maxApps()) {
+          if (count() >= config.maxApps()) {
             throw new AppException("Install Applet failed: exceed max app installations.");
           }
           if (module.length == 0) {
@@ -188,19 +196,25 @@ public final class AppManager implements AutoCloseable {
     AppSettings settings = app.settings();
     try {
       CompiledModule module = machine.load(bytes);
+      ProcessConfig process = prepared(settings);
       return InstalledApp.instantiate(
-          machine,
-          module,
-          config.processes().apply(settings).withHeapSize(settings.heap()),
-          nextId(),
-          settings,
-          router);
+          machine, module, process.withHeapSize(settings.heap()), nextId(), settings, router);
     } catch (ModuleException e) {
       throw new AppException(
           "Install WASM app failed: WASM module load failed: " + e.getMessage(), e);
     } catch (InstantiationException e) {
       throw new AppException(
           "Install WASM app failed: WASM module instantiate failed: " + e.getMessage(), e);
+    }
+  }
+
+  /** What the process is started with; making the app's files ready can fail. */
+  private ProcessConfig prepared(AppSettings settings) {
+    try {
+      return config.processes().apply(settings);
+    } catch (FsException e) {
+      LOG.log(Level.WARNING, "{0}: no files for it: {1}", settings.name(), e.getMessage());
+      throw new AppException("Install WASM app failed: prepare wasi env failed.", e);
     }
   }
 
@@ -346,6 +360,12 @@ public final class AppManager implements AutoCloseable {
     return infos.reversed();
   }
 
+  private int count() {
+    synchronized (apps) {
+      return apps.size();
+    }
+  }
+
   /** One app. */
   public Optional<AppInfo> find(String name) {
     synchronized (apps) {
@@ -359,7 +379,8 @@ public final class AppManager implements AutoCloseable {
     if (entry.run().isEmpty()) {
       InstalledApp.State state =
           entry.failure().isPresent() ? InstalledApp.State.ENDED : InstalledApp.State.STOPPED;
-      return new AppInfo(settings, 0, state, entry.failure(), size, 0, 0, 0, 0, 0, 0, 0);
+      return new AppInfo(
+          settings, 0, state, entry.failure(), size, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
     }
     InstalledApp run = entry.run().get();
     GuestApp app = run.app();
@@ -375,7 +396,17 @@ public final class AppManager implements AutoCloseable {
         app.queue().size(),
         app.queue().taken(),
         app.queue().dropped(),
-        app.traps());
+        app.traps(),
+        cpuTime(app.process()));
+  }
+
+  private static Duration cpuTime(GuestProcess process) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    return Duration.ofNanos(
+        process.threads().stream()
+            .mapToLong(thread -> threads.getThreadCpuTime(thread.threadId()))
+            .filter(nanos -> nanos > 0) // -1 of a thread that has just ended
+            .sum());
   }
 
   /** How it manages. */

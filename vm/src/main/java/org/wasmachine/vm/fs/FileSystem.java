@@ -19,20 +19,20 @@ public final class FileSystem {
   public static final String STORAGE = "/storage";
 
   /**
-   * A volume and where the guest finds it.
+   * A directory and where the guest finds it.
    *
    * @param path as the guest writes it, for example {@code /storage}
-   * @param volume what is there
+   * @param root what is there
    */
-  public record Mount(String path, Volume volume) {
+  public record Mount(String path, Directory root) {
     public Mount {
       Objects.requireNonNull(path);
-      Objects.requireNonNull(volume);
+      Objects.requireNonNull(root);
     }
 
-    /** Its root directory. */
-    public Directory root() {
-      return Directory.root(volume);
+    /** The volume its directory lies in. */
+    public Volume volume() {
+      return root.volume();
     }
   }
 
@@ -54,9 +54,14 @@ public final class FileSystem {
    * gets its pre-opened directories.
    */
   public FileSystem with(String path, Volume volume) {
+    return with(path, Directory.root(volume));
+  }
+
+  /** The same with a directory of a volume, of which the app then sees nothing else. */
+  public FileSystem with(String path, Directory directory) {
     FilePath.parse(path);
     List<Mount> more = new ArrayList<>(mounts);
-    Mount mount = new Mount(path, volume);
+    Mount mount = new Mount(path, directory);
     int at = indexOf(path);
     if (at < 0) {
       more.add(mount);
