@@ -1,5 +1,6 @@
 package org.wasmachine.vm;
 
+import java.io.BufferedOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
@@ -7,13 +8,23 @@ import java.util.Objects;
 /**
  * Where an app's console is: its standard input, output and error. An app writes single characters;
  * the streams should be buffered, and the machine flushes them when the app waits or ends.
+ *
+ * @param in what it reads
+ * @param out what it prints
+ * @param err where it complains
  */
 public record Console(InputStream in, OutputStream out, OutputStream err) {
 
+  /** Any streams. */
   public Console {
     Objects.requireNonNull(in);
     Objects.requireNonNull(out);
     Objects.requireNonNull(err);
+  }
+
+  /** This program's own console. */
+  public static Console system() {
+    return new Console(System.in, new BufferedOutputStream(System.out), System.err);
   }
 
   /** Nothing to read, and what is written is lost. */

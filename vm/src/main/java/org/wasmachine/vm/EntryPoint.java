@@ -23,6 +23,7 @@ public final class EntryPoint {
   private final GuestProcess process;
   private final Instance instance;
 
+  /** The entry of a process. */
   public EntryPoint(GuestProcess process) {
     this.process = process;
     this.instance = process.instance();
@@ -30,9 +31,12 @@ public final class EntryPoint {
 
   /**
    * Runs what a module wants to run before its entry: the start function, then {@code _initialize}
-   * or the constructors, when exported.
+   * or the constructors, when exported. Once per process: later calls do nothing.
    */
   public void initialize() {
+    if (!process.beginsNow()) {
+      return;
+    }
     instance.start();
     if (importsWasi()) {
       callIfExported("_initialize");

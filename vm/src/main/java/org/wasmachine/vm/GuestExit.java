@@ -5,6 +5,7 @@ public final class GuestExit extends RuntimeException {
 
   private final int code;
 
+  /** An end with an exit code. */
   public GuestExit(int code) {
     super("wasi proc exit", null, false, false);
     this.code = code;

@@ -14,8 +14,9 @@ import java.util.Objects;
  * addresses, every access checked. It is the only way a native touches guest memory.
  *
  * <p>The size in bytes need not be a multiple of a page: the guest heap may follow the declared
- * memory (see {@link MemoryPlan}). An engine that moves the memory when it grows calls {@link
- * #relocate}; a reference obtained by {@link #slice} before that is stale afterwards.
+ * memory (see {@link org.wasmachine.vm.engine.MemoryPlan}). An engine that moves the memory when it
+ * grows calls {@link #relocate}; a reference obtained by {@link #slice} before that is stale
+ * afterwards.
  *
  * <p>Threads: plain accesses are as in Java, without ordering. All threads of an app share one
  * {@code GuestMemory}.
@@ -92,62 +93,77 @@ public final class GuestMemory {
     return index;
   }
 
+  /** The signed byte at an address. */
   public byte i8(int address) {
     return segment.get(JAVA_BYTE, index(address, 1));
   }
 
+  /** The unsigned byte at an address. */
   public int u8(int address) {
     return Byte.toUnsignedInt(i8(address));
   }
 
+  /** The signed 16-bit integer at an address. */
   public short i16(int address) {
     return segment.get(I16, index(address, 2));
   }
 
+  /** The unsigned 16-bit integer at an address. */
   public int u16(int address) {
     return Short.toUnsignedInt(i16(address));
   }
 
+  /** The 32-bit integer at an address. */
   public int i32(int address) {
     return segment.get(I32, index(address, 4));
   }
 
+  /** The unsigned 32-bit integer at an address. */
   public long u32(int address) {
     return Integer.toUnsignedLong(i32(address));
   }
 
+  /** The 64-bit integer at an address. */
   public long i64(int address) {
     return segment.get(I64, index(address, 8));
   }
 
+  /** The 32-bit float at an address. */
   public float f32(int address) {
     return segment.get(F32, index(address, 4));
   }
 
+  /** The 64-bit float at an address. */
   public double f64(int address) {
     return segment.get(F64, index(address, 8));
   }
 
+  /** Stores the low byte of a value. */
   public void putI8(int address, int value) {
     segment.set(JAVA_BYTE, index(address, 1), (byte) value);
   }
 
+  /** Stores the low 16 bits of a value. */
   public void putI16(int address, int value) {
     segment.set(I16, index(address, 2), (short) value);
   }
 
+  /** Stores a 32-bit integer. */
   public void putI32(int address, int value) {
     segment.set(I32, index(address, 4), value);
   }
 
+  /** Stores a 64-bit integer. */
   public void putI64(int address, long value) {
     segment.set(I64, index(address, 8), value);
   }
 
+  /** Stores a 32-bit float. */
   public void putF32(int address, float value) {
     segment.set(F32, index(address, 4), value);
   }
 
+  /** Stores a 64-bit float. */
   public void putF64(int address, double value) {
     segment.set(F64, index(address, 8), value);
   }

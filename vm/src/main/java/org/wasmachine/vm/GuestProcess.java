@@ -18,7 +18,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.wasmachine.hal.time.Clock;
 import org.wasmachine.hal.time.ParticipantTask;
@@ -57,6 +59,8 @@ public final class GuestProcess implements AutoCloseable {
   private final Optional<OutputRate> outputRate;
   private final AtomicReference<Throwable> ended = new AtomicReference<>();
   private volatile Sleep sleep;
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private final ReentrantLock oneRun = new ReentrantLock(true);
   private volatile boolean killed;
   private boolean closed;
 
@@ -253,9 +257,52 @@ public final class GuestProcess implements AutoCloseable {
 
   // ---- running guest code ----------------------------------------------------------------------
 
+  /** Whether the module's start function has yet to run; from now on it counts as run. */
+  boolean beginsNow() {
+    return begun.compareAndSet(false, true);
+  }
+
+  /** Runs the module's start function and constructors, if that has not been done. */
+  public void initialize() {
+    run(
+        () -> {
+          new EntryPoint(this).initialize();
+          return true;
+        });
+  }
+
+  /**
+   * Calls an export from the host, on a guest thread that ends with the call. Before the first call
+   * the module's start function and constructors run.
+   *
+   * @param arguments raw bits, one per parameter, as {@link GuestFunction} says
+   * @return the first result, or 0
+   * @throws Trap if there is no such export, the number of arguments is wrong, or the guest traps
+   * @throws GuestExit if the guest asked to end
+   */
+  public long call(String export, long... arguments) {
+    return run(
+        () -> {
+          new EntryPoint(this).initialize();
+          return call(exported(export, arguments.length), arguments);
+        });
+  }
+
+  private GuestFunction exported(String name, int arguments) {
+    GuestFunction function =
+        callingInstance()
+            .export(name)
+            .orElseThrow(() -> new Trap("lookup function " + name + " failed"));
+    if (function.type().parameters().size() != arguments) {
+      throw new Trap("invalid input argument count");
+    }
+    return function;
+  }
+
   /**
    * Runs {@code body} on a new main thread of the process and waits for it. The body calls into the
-   * instance. On a guest thread of this process it is run at once, nested.
+   * instance. On a guest thread of this process it is run at once, nested. Runs of several threads
+   * of the host come one after the other, in the order in which they were asked for.
    *
    * @return what the body returns
    * @throws Trap if the guest trapped, also when it was killed
@@ -265,12 +312,26 @@ public final class GuestProcess implements AutoCloseable {
     if (GuestThread.current().filter(thread -> thread.process() == this).isPresent()) {
       return call(body);
     }
-    Optional<CpuWatch> watch =
-        config.limits().cpuTime().map(limit -> CpuWatch.start(this, cpuTime, limit));
+    takeTurn();
     try {
-      return runOnNewThread(body);
+      Optional<CpuWatch> watch =
+          config.limits().cpuTime().map(limit -> CpuWatch.start(this, cpuTime, limit));
+      try {
+        return runOnNewThread(body);
+      } finally {
+        watch.ifPresent(CpuWatch::close);
+      }
     } finally {
-      watch.ifPresent(CpuWatch::close);
+      oneRun.unlock();
+    }
+  }
+
+  private void takeTurn() {
+    try {
+      oneRun.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Trap(Trap.TERMINATED, e);
     }
   }
 

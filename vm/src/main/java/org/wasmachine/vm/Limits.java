@@ -27,6 +27,7 @@ public record Limits(
   public static final Limits DEFAULT =
       new Limits(256, 4L << 20, 64, 4, Optional.empty(), Optional.empty());
 
+  /** Checks that they make sense. */
   public Limits {
     if (memoryPages < 0 || hostStackBytes < 0 || descriptors < 0 || threads < 0) {
       throw new IllegalArgumentException("limits must not be negative");
@@ -37,28 +38,34 @@ public record Limits(
     }
   }
 
+  /** With another limit of memory. */
   public Limits withMemoryPages(int pages) {
     return new Limits(pages, hostStackBytes, descriptors, threads, cpuTime, outputBytesPerSecond);
   }
 
+  /** With another limit of the stack. */
   public Limits withHostStackBytes(long bytes) {
     return new Limits(memoryPages, bytes, descriptors, threads, cpuTime, outputBytesPerSecond);
   }
 
+  /** With another number of descriptors. */
   public Limits withDescriptors(int count) {
     return new Limits(memoryPages, hostStackBytes, count, threads, cpuTime, outputBytesPerSecond);
   }
 
+  /** With another number of threads. */
   public Limits withThreads(int count) {
     return new Limits(
         memoryPages, hostStackBytes, descriptors, count, cpuTime, outputBytesPerSecond);
   }
 
+  /** With a limit of CPU time. */
   public Limits withCpuTime(Duration time) {
     return new Limits(
         memoryPages, hostStackBytes, descriptors, threads, Optional.of(time), outputBytesPerSecond);
   }
 
+  /** With a limit of console output. */
   public Limits withOutputBytesPerSecond(long bytes) {
     return new Limits(
         memoryPages, hostStackBytes, descriptors, threads, cpuTime, Optional.of(bytes));

@@ -13,10 +13,12 @@ public class Trap extends RuntimeException {
   /** Reason when the host ends a run: a kill, a time limit, an uninstall. */
   public static final String TERMINATED = "terminated by user";
 
+  /** A trap of the guest's own making. */
   public Trap(String reason) {
     super(reason);
   }
 
+  /** A trap that something else caused. */
   public Trap(String reason, Throwable cause) {
     super(reason, cause);
   }

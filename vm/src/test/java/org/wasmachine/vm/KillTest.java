@@ -25,11 +25,6 @@ import org.wasmachine.hal.time.Clock;
 import org.wasmachine.hal.time.RealClock;
 import org.wasmachine.hal.time.VirtualClock;
 import org.wasmachine.vm.engine.Engine;
-import org.wasmachine.vm.libc.ExtendedLibc;
-import org.wasmachine.vm.libc.LibcBuiltin;
-import org.wasmachine.vm.natives.NativeRegistry;
-import org.wasmachine.vm.net.Sockets;
-import org.wasmachine.vm.thread.ThreadNatives;
 
 /**
  * An app that never ends by itself ends when it is told to, whatever it is doing, in every engine.
@@ -45,17 +40,8 @@ class KillTest {
 
   @Parameter Engine engine;
 
-  private static NativeRegistry natives() {
-    NativeRegistry natives = new NativeRegistry();
-    LibcBuiltin.addTo(natives);
-    ExtendedLibc.addTo(natives);
-    ThreadNatives.addTo(natives);
-    Sockets.addTo(natives);
-    return natives;
-  }
-
   private GuestProcess endless(String way, Clock clock, OutputStream out) throws IOException {
-    Machine machine = new Machine(engine, natives());
+    Machine machine = Machine.standard(engine);
     return machine.start(
         machine.load(Path.of("../apps/prebuilt/endless.wasm")),
         ProcessConfig.of("endless", clock)

@@ -16,11 +16,6 @@ import org.wasmachine.vm.Machine;
 import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.engine.CompiledModule;
-import org.wasmachine.vm.libc.ExtendedLibc;
-import org.wasmachine.vm.libc.LibcBuiltin;
-import org.wasmachine.vm.natives.NativeRegistry;
-import org.wasmachine.vm.net.Sockets;
-import org.wasmachine.vm.thread.ThreadNatives;
 
 /**
  * How long an app that never ends goes on after it was told to end, until its last thread is gone:
@@ -58,7 +53,7 @@ public final class KillLatency {
   }
 
   private static String measure(String engine, Path file, String way) throws Exception {
-    Machine machine = machine(engine);
+    Machine machine = Machine.standard(Engines.of(engine));
     CompiledModule module = machine.load(file);
     double[] millis = new double[KILLS];
     for (int i = 0; i < KILLS; i++) {
@@ -66,15 +61,6 @@ public final class KillLatency {
     }
     Arrays.sort(millis);
     return "%.2f (%.2f–%.2f)".formatted(millis[KILLS / 2], millis[0], millis[KILLS - 1]);
-  }
-
-  private static Machine machine(String engine) {
-    NativeRegistry natives = new NativeRegistry();
-    LibcBuiltin.addTo(natives);
-    ExtendedLibc.addTo(natives);
-    ThreadNatives.addTo(natives);
-    Sockets.addTo(natives);
-    return new Machine(Engines.of(engine), natives);
   }
 
   private static long kill(Machine machine, CompiledModule module, String way) throws Exception {
@@ -104,17 +90,18 @@ public final class KillLatency {
 
   private static void run(GuestProcess process) {
     try {
-      process.run(
-          () -> {
-            EntryPoint entry = new EntryPoint(process);
-            entry.initialize();
-            return entry.main();
-          });
+      process.run(() -> main(process));
     } catch (Trap expected) {
       if (!Trap.TERMINATED.equals(expected.getMessage())) {
         throw expected;
       }
     }
+  }
+
+  private static int main(GuestProcess process) {
+    EntryPoint entry = new EntryPoint(process);
+    entry.initialize();
+    return entry.main();
   }
 
   /** The app says its way before it begins. */

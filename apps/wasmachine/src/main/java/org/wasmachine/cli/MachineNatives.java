@@ -3,14 +3,8 @@ package org.wasmachine.cli;
 import java.util.function.Function;
 import org.wasmachine.ext.mqtt.MqttNatives;
 import org.wasmachine.hal.Board;
-import org.wasmachine.vm.app.AppFramework;
-import org.wasmachine.vm.fs.FileNatives;
-import org.wasmachine.vm.libc.ExtendedLibc;
-import org.wasmachine.vm.libc.LibcBuiltin;
+import org.wasmachine.vm.StandardNatives;
 import org.wasmachine.vm.natives.NativeRegistry;
-import org.wasmachine.vm.net.Sockets;
-import org.wasmachine.vm.thread.ThreadNatives;
-import org.wasmachine.vm.wasi.Wasi;
 
 /** All natives of this program, in the order in which later ones win. */
 final class MachineNatives {
@@ -18,14 +12,7 @@ final class MachineNatives {
   private MachineNatives() {}
 
   static NativeRegistry of() {
-    NativeRegistry registry = new NativeRegistry();
-    LibcBuiltin.addTo(registry);
-    ExtendedLibc.addTo(registry);
-    ThreadNatives.addTo(registry);
-    FileNatives.addTo(registry);
-    AppFramework.addTo(registry);
-    Wasi.addTo(registry);
-    Sockets.addTo(registry);
+    NativeRegistry registry = StandardNatives.addTo(new NativeRegistry());
     MqttNatives.addTo(registry);
     return registry;
   }

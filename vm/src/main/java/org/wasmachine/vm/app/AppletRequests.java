@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
  * Requests to {@code /applet}, as the peer's host_tool sends them, turned into calls of an {@link
  * AppManager} and answered. On a thread of their own, one after the other, 50 may wait.
  *
- * <pre>
+ * <pre>{@code
  * PUT    /applet?name=N[&type=wasm][&heap=B][&timers=N][&wd=MS]   payload: the module
  * PUT    … &update=true     ours: puts a new version in place
  * POST   /applet?name=N&do=start|stop|restart   ours
  * DELETE /applet?name=N
  * GET    /applet[?name=N]
- * </pre>
+ * }</pre>
  */
 final class AppletRequests implements AppRouter.Applets, AutoCloseable {
 

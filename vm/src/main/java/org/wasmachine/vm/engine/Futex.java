@@ -37,6 +37,7 @@ public final class Futex {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Integer, ArrayDeque<Waiter>> queues = new HashMap<>();
 
+  /** Waits are on this clock. */
   public Futex(Clock clock) {
     this.clock = clock;
   }

@@ -28,6 +28,7 @@ public record InstanceSpec(
     Optional<AuxStack> auxStack,
     Futex futex) {
 
+  /** Copies the collections. */
   public InstanceSpec {
     imports = List.copyOf(imports);
     Objects.requireNonNull(memory);

@@ -1,0 +1,2 @@
+/** Java programs that use the machine as a library. */
+package org.wasmachine.examples;
