@@ -27,6 +27,9 @@ enum Engines {
     }
   };
 
+  /** What apps run on unless the user says otherwise: the quickest, at its start and later. */
+  static final Engines DEFAULT = translator;
+
   abstract Engine create();
 
   /** Where translated classes are kept: as the XDG base directory specification says. */

@@ -51,7 +51,7 @@ final class RunCommand implements Callable<Integer> {
   private final Setting<Engines> engine =
       Setting.of(
           Engines.class,
-          Engines.compiler,
+          Engines.DEFAULT,
           OptionSpec.builder("--engine")
               .paramLabel("ENGINE")
               .description("One of ${COMPLETION-CANDIDATES}."));

@@ -43,8 +43,10 @@ final class ShellCommand implements Callable<Integer> {
   @Option(names = "--max-apps", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private int maxApps = AppManagerConfig.DEFAULT_MAX_APPS;
 
-  @Option(names = "--engine", description = "One of ${COMPLETION-CANDIDATES}.")
-  private Engines engine = Engines.compiler;
+  @Option(
+      names = "--engine",
+      description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Engines engine = Engines.DEFAULT;
 
   @Override
   public Integer call() throws Exception {
