@@ -1,7 +1,6 @@
 package org.wasmachine.serial;
 
 import com.fazecast.jSerialComm.SerialPort;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.wasmachine.hal.HalException;
@@ -12,6 +11,7 @@ import org.wasmachine.serial.frame.FrameWriter;
 import org.wasmachine.serial.link.LinkOptions;
 import org.wasmachine.serial.protocol.Hello;
 import org.wasmachine.serial.protocol.HelloReply;
+import org.wasmachine.serial.wire.PortLibrary;
 import org.wasmachine.serial.wire.SerialPortWire;
 import org.wasmachine.serial.wire.Wire;
 
@@ -46,7 +46,7 @@ public final class SerialPorts {
 
   /** The ports that are there; opens nothing. */
   public static List<Port> list() {
-    return Arrays.stream(SerialPort.getCommPorts()).map(SerialPorts::describe).toList();
+    return PortLibrary.list().stream().map(SerialPorts::describe).toList();
   }
 
   private static Port describe(SerialPort port) {

@@ -109,13 +109,14 @@ public final class MemoryPipe {
 
     @Override
     public boolean write(byte[] bytes, int offset, int length) {
-      if (!cut) {
-        byte[] arrives = way.apply(Arrays.copyOfRange(bytes, offset, offset + length));
-        if (arrives.length > 0) {
-          out.add(arrives);
-        }
+      if (cut) {
+        return false;
       }
-      return !cut;
+      byte[] arrives = way.apply(Arrays.copyOfRange(bytes, offset, offset + length));
+      if (arrives.length > 0) {
+        out.add(arrives);
+      }
+      return true;
     }
 
     @Override

@@ -233,7 +233,7 @@ public final class FirmataBoard implements Board {
   /** The level of an input now; switches the reports of its port on. */
   synchronized Level readPort(String who, int pin) {
     int port = pin / PINS_PER_PORT;
-    sync(); // an older report may be on its way
+    link.barrier(who + ": read", 0); // an older report may be on its way
     byte[] report =
         link.ask(
             who + ": read",

@@ -132,7 +132,8 @@ final class FirmataLink implements AutoCloseable {
     try {
       if (gone || !wire.write(message, 0, message.length)) {
         throw new HalException(
-            ErrorKind.IO, who + ": the cable was pulled or the port disappeared");
+            ErrorKind.IO,
+            who + ": the cable was pulled or the port disappeared; open the board again");
       }
     } finally {
       lock.unlock();
@@ -181,7 +182,10 @@ final class FirmataLink implements AutoCloseable {
         if (next == null) {
           if (gone) {
             throw new HalException(
-                ErrorKind.IO, who + ": the cable was pulled; whether it was done is unknown");
+                ErrorKind.IO,
+                who
+                    + ": the cable was pulled, whether it was done is unknown; open the board"
+                    + " again");
           }
           if (!changed.awaitUntil(deadline) && answers.isEmpty()) {
             return Optional.empty();

@@ -643,7 +643,7 @@ public final class Link implements AutoCloseable {
         return;
       }
       if (state == LinkState.UP) {
-        send(FrameType.GOODBYE, new byte[0]);
+        send(FrameType.GOODBYE, new byte[0]); // its answer ends the read that closing waits for
       }
       trouble = Optional.of("the board is closed");
       change(LinkState.CLOSED);

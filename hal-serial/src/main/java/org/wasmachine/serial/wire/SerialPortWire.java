@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.wasmachine.hal.ErrorKind;
 import org.wasmachine.hal.HalException;
@@ -20,6 +21,8 @@ public final class SerialPortWire implements Wire {
 
   private final String path;
   private final SerialPort port;
+  private final ReentrantLock reading = new ReentrantLock();
+  private final ReentrantLock writing = new ReentrantLock();
   private volatile boolean gone;
 
   private SerialPortWire(String path, SerialPort port) {
@@ -37,6 +40,10 @@ public final class SerialPortWire implements Wire {
    *     to join, {@link ErrorKind#BUSY}, {@link ErrorKind#IO}
    */
   public static SerialPortWire open(String path, int baud, boolean reset) {
+    return PortLibrary.opening(() -> openNow(path, baud, reset));
+  }
+
+  private static SerialPortWire openNow(String path, int baud, boolean reset) {
     SerialPort port;
     try {
       port = SerialPort.getCommPort(path);
@@ -99,26 +106,36 @@ public final class SerialPortWire implements Wire {
   /** A read that gives -1 is the only sign of a pulled cable that can be trusted. */
   @Override
   public int read(byte[] into) {
-    int got = gone ? -1 : port.readBytes(into, into.length);
-    if (got < 0) {
-      gone = true;
+    reading.lock();
+    try {
+      int got = gone ? -1 : port.readBytes(into, into.length);
+      if (got < 0) {
+        gone = true;
+      }
+      return got;
+    } finally {
+      reading.unlock();
     }
-    return got;
   }
 
   @Override
   public boolean write(byte[] bytes, int offset, int length) {
-    int at = offset;
-    int end = offset + length;
-    while (at < end && !gone) {
-      int written = port.writeBytes(bytes, end - at, at);
-      if (written <= 0) {
-        gone = true;
-      } else {
-        at += written;
+    writing.lock();
+    try {
+      int at = offset;
+      int end = offset + length;
+      while (at < end && !gone) {
+        int written = port.writeBytes(bytes, end - at, at);
+        if (written <= 0) {
+          gone = true;
+        } else {
+          at += written;
+        }
       }
+      return !gone;
+    } finally {
+      writing.unlock();
     }
-    return !gone;
   }
 
   @Override
@@ -128,27 +145,45 @@ public final class SerialPortWire implements Wire {
 
   @Override
   public boolean setBaud(int baud) {
-    drain();
-    return port.setBaudRate(baud);
+    writing.lock();
+    try {
+      drain();
+      return !gone && port.setBaudRate(baud);
+    } finally {
+      writing.unlock();
+    }
   }
 
   /** Waits until what was written is on the wire, within reason. */
   private void drain() {
     long deadline = System.nanoTime() + DRAIN_NANOS;
-    while (port.bytesAwaitingWrite() > 0 && System.nanoTime() < deadline) {
+    while (!gone && port.bytesAwaitingWrite() > 0 && System.nanoTime() < deadline) {
       LockSupport.parkNanos(DRAIN_POLL_NANOS);
     }
     // The UART's own FIFO is not counted.
     LockSupport.parkNanos(FIFO_BITS * 1_000_000_000L / Math.max(1, port.getBaudRate()));
   }
 
-  /** The library throws away what is not on the wire yet, so the last words are waited for. */
+  /**
+   * Closes when nobody reads or writes any more: the library would free what they use. The last
+   * words are waited for, because it also throws away what is not on the wire yet.
+   */
   @Override
   public void close() {
-    if (!gone) {
-      drain();
+    writing.lock();
+    try {
+      if (!gone) {
+        drain();
+      }
+      gone = true;
+      reading.lock();
+      try {
+        PortLibrary.opening(port::closePort);
+      } finally {
+        reading.unlock();
+      }
+    } finally {
+      writing.unlock();
     }
-    gone = true;
-    port.closePort();
   }
 }

@@ -4,13 +4,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The firmware's core as RV32 machine code in QEMU, built from source when the tools are there. */
 final class Rv32Port implements AutoCloseable {
-  private static final Path IMAGE = Path.of("firmware/build/bridge-rv32.elf").toAbsolutePath();
-
   private final Process qemu;
   private final String path;
   private final RandomAccessFile held;
@@ -28,13 +26,13 @@ final class Rv32Port implements AutoCloseable {
   }
 
   static Rv32Port start() {
-    if (!Files.isExecutable(Path.of("/usr/bin/qemu-system-riscv32"))
-        || !Files.isExecutable(Path.of("/usr/bin/riscv64-unknown-elf-gcc"))) {
-      HostPort.skip(
-          "qemu or the RISC-V compiler is missing (apt install qemu-system-misc"
-              + " gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf make)");
-    }
-    HostPort.make("rv32");
+    Path image =
+        FirmwareBuild.make(
+            "rv32",
+            "bridge-rv32.elf",
+            List.of("/usr/bin/qemu-system-riscv32", "/usr/bin/riscv64-unknown-elf-gcc"),
+            "apt install qemu-system-misc gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf"
+                + " make");
     try {
       return new Rv32Port(
           new ProcessBuilder(
@@ -53,7 +51,7 @@ final class Rv32Port implements AutoCloseable {
                   "-bios",
                   "none",
                   "-kernel",
-                  IMAGE.toString())
+                  image.toString())
               .redirectErrorStream(true)
               .start());
     } catch (IOException e) {

@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +23,7 @@ import org.wasmachine.serial.firmware.HostPort;
 @Timeout(60)
 class SerialPortWireTest {
   private static final int BAUD = 115_200;
+  private static final Executor THREAD = task -> Thread.ofPlatform().daemon().start(task);
 
   private static void refused(ErrorKind kind, ThrowingCallable call, String... parts) {
     assertThatExceptionOfType(HalException.class)
@@ -71,6 +76,40 @@ class SerialPortWireTest {
       holder.outputWriter().close();
       holder.waitFor();
       SerialPortWire.open(port.path(), BAUD, false).close();
+    }
+  }
+
+  @Test
+  void portsAreOpenedReadAndClosedWhileOthersListThem() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    try (HostPort port = HostPort.start()) {
+      CompletableFuture<Void> lister =
+          CompletableFuture.runAsync(
+              () -> {
+                while (!over.get()) {
+                  PortLibrary.list();
+                }
+              },
+              THREAD);
+      for (int i = 0; i < 20; i++) {
+        SerialPortWire wire = SerialPortWire.open(port.path(), BAUD, false);
+        CompletableFuture<Integer> reader =
+            CompletableFuture.supplyAsync(
+                () -> {
+                  byte[] into = new byte[4096];
+                  int got;
+                  do {
+                    got = wire.read(into);
+                  } while (got >= 0);
+                  return got;
+                },
+                THREAD);
+        wire.write(new byte[1], 0, 1);
+        wire.close();
+        assertThat(reader.get(20, TimeUnit.SECONDS)).isEqualTo(-1);
+      }
+      over.set(true);
+      lister.get(20, TimeUnit.SECONDS);
     }
   }
 
