@@ -68,8 +68,8 @@ public record ProcessConfig(
   }
 
   /**
-   * Defaults: no arguments, no environment, no console, no files, the whole network, {@link
-   * #DEFAULT_HEAP}.
+   * Defaults: no arguments, no environment, no console, no files, the loopback of the network,
+   * {@link #DEFAULT_HEAP}.
    */
   public static ProcessConfig of(String name, Clock clock) {
     return new ProcessConfig(
@@ -81,7 +81,7 @@ public record ProcessConfig(
         DEFAULT_HEAP,
         Limits.DEFAULT,
         FileSystem.none(),
-        NetworkPolicy.everything());
+        NetworkPolicy.loopback());
   }
 
   /** With other arguments. */

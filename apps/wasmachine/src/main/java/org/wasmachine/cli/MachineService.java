@@ -24,6 +24,7 @@ import org.wasmachine.vm.app.AppStore;
 import org.wasmachine.vm.app.DeviceConsole;
 import org.wasmachine.vm.app.DiskFiles;
 import org.wasmachine.vm.fs.FileSystem;
+import org.wasmachine.vm.net.NetworkPolicy;
 import org.wasmachine.vm.remote.RemoteServer;
 import org.wasmachine.vm.remote.RemoteServerConfig;
 
@@ -39,6 +40,7 @@ final class MachineService implements AutoCloseable {
   private final Machine machine;
   private final MachineStorage storage;
   private final MachineLog log;
+  private final NetworkPolicy network;
   private final BoardNatives boardNatives;
   private final DiskFiles disk;
   private final AppRouter router;
@@ -52,10 +54,18 @@ final class MachineService implements AutoCloseable {
    * Starts the machine with what is installed.
    *
    * @param folder of the machine's data, see {@link MachineStorage}
+   * @param network what its apps may reach
    * @param log where its own lines and the output of apps go
    */
-  MachineService(Board board, Engines engine, Path folder, int maxApps, MachineLog log) {
+  MachineService(
+      Board board,
+      Engines engine,
+      Path folder,
+      int maxApps,
+      NetworkPolicy network,
+      MachineLog log) {
     this.board = board;
+    this.network = network;
     this.log = log;
     this.machine = new Machine(engine.create(), MachineNatives.of());
     this.boardNatives = BoardNatives.addTo(machine.registry(), board);
@@ -73,7 +83,8 @@ final class MachineService implements AutoCloseable {
   private ProcessConfig process(AppSettings settings) {
     return ProcessConfig.of(settings.name(), board.clock())
         .withConsole(log.console(settings.name()))
-        .withFiles(storage.filesOf(settings.name()));
+        .withFiles(storage.filesOf(settings.name()))
+        .withNetwork(network);
   }
 
   /** Opens a management port; the port it got. */

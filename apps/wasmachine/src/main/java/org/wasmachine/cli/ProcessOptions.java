@@ -16,7 +16,6 @@ import org.wasmachine.vm.fs.HostVolume;
 import org.wasmachine.vm.fs.MemoryVolume;
 import org.wasmachine.vm.fs.Quota;
 import org.wasmachine.vm.fs.Volume;
-import org.wasmachine.vm.net.NetworkPolicy;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -101,26 +100,15 @@ final class ProcessOptions {
               .description(
                   "A further folder, under its own name or another one. May be repeated."));
 
-  private final Setting<List<String>> addresses =
-      Setting.list(
-          OptionSpec.builder("--addr-pool")
-              .splitRegex(",")
-              .paramLabel("ADDRESS[/MASK]")
-              .description("Addresses a WASI app may reach; none without it."));
-
-  private final Setting<List<String>> names =
-      Setting.list(
-          OptionSpec.builder("--allow-resolve")
-              .paramLabel("NAME")
-              .description("Names a WASI app may look up; *suffix and * are allowed."));
+  private final NetworkOptions network = new NetworkOptions();
 
   /** For a command to mix in. */
   CommandSpec spec() {
     CommandSpec spec = CommandSpec.create();
     Setting.addTo(spec, heapSize, stackSize, maxMemory, maxThreads, maxDescriptors);
     Setting.addTo(spec, cpuTime, outputRate);
-    Setting.addTo(spec, environment, storage, folders, addresses, names);
-    return spec;
+    Setting.addTo(spec, environment, storage, folders);
+    return spec.addMixin("network", network.spec());
   }
 
   /** The configuration of an app on a board. */
@@ -128,7 +116,7 @@ final class ProcessOptions {
     return ProcessConfig.of(name, board.clock())
         .withEnvironment(environment.value())
         .withFiles(files(board))
-        .withNetwork(network())
+        .withNetwork(network.policy())
         .withHeapSize(heapSize.value())
         .withLimits(limits());
   }
@@ -147,14 +135,6 @@ final class ProcessOptions {
       return outputRate.value().isPresent()
           ? limits.withOutputBytesPerSecond(outputRate.value().get())
           : limits;
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(Main.USAGE, e.getMessage(), e);
-    }
-  }
-
-  private NetworkPolicy network() {
-    try {
-      return NetworkPolicy.of(addresses.value(), names.value());
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(Main.USAGE, e.getMessage(), e);
     }

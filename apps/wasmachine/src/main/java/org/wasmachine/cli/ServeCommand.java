@@ -27,6 +27,9 @@ final class ServeCommand implements Callable<Integer> {
   private final BoardOption board = new BoardOption();
   @Mixin private CommandSpec boardOptions = board.spec();
 
+  private final NetworkOptions network = new NetworkOptions();
+  @Mixin private CommandSpec networkOptions = network.spec();
+
   @Option(
       names = "--storage",
       paramLabel = "DIR",
@@ -114,7 +117,8 @@ final class ServeCommand implements Callable<Integer> {
       boolean again = true;
       while (again) {
         try (MachineService service =
-            new MachineService(board.openInRealTime(), engine, storage, maxApps, log)) {
+            new MachineService(
+                board.openInRealTime(), engine, storage, maxApps, network.policy(), log)) {
           open(service, log);
           signal.stops(service);
           again = service.awaitEnd() == MachineService.End.REBOOT;

@@ -22,6 +22,9 @@ final class ShellCommand implements Callable<Integer> {
   private final BoardOption board = new BoardOption();
   @Mixin private CommandSpec boardOptions = board.spec();
 
+  private final NetworkOptions network = new NetworkOptions();
+  @Mixin private CommandSpec networkOptions = network.spec();
+
   @Option(
       names = "--storage",
       paramLabel = "DIR",
@@ -82,6 +85,7 @@ final class ShellCommand implements Callable<Integer> {
   }
 
   private MachineService start(MachineLog log) {
-    return new MachineService(board.openInRealTime(), engine, storage, maxApps, log);
+    return new MachineService(
+        board.openInRealTime(), engine, storage, maxApps, network.policy(), log);
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wasmachine.hal.Board;
+import org.wasmachine.vm.net.NetworkPolicy;
 import org.wasmachine.vm.remote.RemoteServerConfig;
 import org.wasmachine.vm.remote.TlsIdentity;
 
@@ -49,6 +50,7 @@ class CertCommandTest {
                 Engines.interpreter,
                 folder.resolve("data"),
                 3,
+                NetworkPolicy.loopback(),
                 log)) {
       int port =
           service.listen(

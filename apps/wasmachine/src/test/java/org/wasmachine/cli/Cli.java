@@ -1,7 +1,9 @@
 package org.wasmachine.cli;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -28,10 +30,13 @@ record Cli(int code, String out, String err) {
     System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     try {
+      new LogConfiguration(); // its handler keeps the standard error it finds
       int code = Main.execute(arguments);
       System.out.flush();
       return new Cli(
           code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } finally {
       System.setOut(stdout);
       System.setErr(stderr);

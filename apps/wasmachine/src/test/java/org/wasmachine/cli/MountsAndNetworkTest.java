@@ -3,6 +3,8 @@ package org.wasmachine.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code run} gives an app of the host's files and of the network. */
 class MountsAndNetworkTest {
@@ -48,6 +51,9 @@ class MountsAndNetworkTest {
     "--dir, /no/such/directory",
     "--addr-pool, 1.2.3",
     "--addr-pool, 1.2.3.4/99",
+    "--allow-net, http://host",
+    "--allow-net, host:port",
+    "--allow-topic, a#b",
   })
   void anOptionWithoutSenseIsWrongUsageInOneLine(String option, String value) {
     Cli cli = runApp("hello", option, value);
@@ -55,10 +61,32 @@ class MountsAndNetworkTest {
     assertThat(cli.err().lines()).hasSize(1).first().asString().doesNotContain("Exception");
   }
 
-  @Test
-  void aServerMayOnlyListenWhereThePoolSays() {
-    Cli cli = runApp("tcp-echo", "--addr-pool", "10.0.0.0/8", "--", "0");
+  /** A server that would listen on a port of the loopback which this test holds. */
+  private Cli serveOnTakenPort(String... options) throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      List<String> more = new ArrayList<>(List.of(options));
+      more.addAll(List.of("--", String.valueOf(taken.getLocalPort())));
+      return runApp("tcp-echo", more.toArray(String[]::new));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--env A=B", "--allow-net 127.0.0.1:*", "--addr-pool 127.0.0.0/8"})
+  void theLoopbackIsReachedUnlessOtherPlacesAreListed(String options) throws IOException {
+    Cli cli = serveOnTakenPort(options.split(" "));
+    assertThat(cli.out()).contains("Address in use");
+    assertThat(cli.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--allow-net 10.0.0.1:*", "--addr-pool 10.0.0.0/8"})
+  void withAListExactlyWhatIsListedIsReached(String options) throws IOException {
+    Cli cli = serveOnTakenPort(options.split(" "));
     assertThat(cli.out()).contains("Permission denied");
+    assertThat(cli.err().lines())
+        .singleElement()
+        .asString()
+        .contains("audit: tcp-echo.wasm: 127.0.0.1 port", "--allow-net");
     assertThat(cli.code()).isOne();
   }
 }

@@ -84,8 +84,6 @@ class MqttAppsTest {
                     Cli.app("mqtt-command"),
                     "--board",
                     BOARD,
-                    "--addr-pool",
-                    "127.0.0.1",
                     "--",
                     "mqtt://127.0.0.1:" + port));
     assertThat(heard()).isEqualTo("on");
@@ -109,17 +107,49 @@ class MqttAppsTest {
     listen("wasmachine/light");
     Cli result =
         Cli.run(
+            "run", Cli.app("mqtt-sensor"), "--board", BOARD, "--", "mqtt://127.0.0.1:" + port, "2");
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    assertThat(heard()).matches("\\{\"lux\":\\d+\\.\\d\\d}");
+    assertThat(heard()).matches("\\{\"lux\":\\d+\\.\\d\\d}");
+  }
+
+  @Test
+  void aBrokerThatIsNotAllowedRefusesAndIsOneAuditLine() {
+    Cli result =
+        Cli.run(
             "run",
             Cli.app("mqtt-sensor"),
             "--board",
             BOARD,
-            "--addr-pool",
-            "127.0.0.1",
+            "--allow-net",
+            "127.0.0.1:1",
             "--",
             "mqtt://127.0.0.1:" + port,
             "2");
-    assertThat(result.code()).as(result.out() + result.err()).isZero();
-    assertThat(heard()).matches("\\{\"lux\":\\d+\\.\\d\\d}");
-    assertThat(heard()).matches("\\{\"lux\":\\d+\\.\\d\\d}");
+    assertThat(result.out()).contains("MQTT error, type 2", "Queued wasmachine/light");
+    assertThat(result.err().lines())
+        .singleElement()
+        .asString()
+        .contains("audit", "mqtt-sensor.wasm", "127.0.0.1 port " + port, "--allow-net");
+  }
+
+  @Test
+  void aTopicThatIsNotAllowedIsOneAuditLine() {
+    Cli result =
+        Cli.run(
+            "run",
+            Cli.app("mqtt-sensor"),
+            "--board",
+            BOARD,
+            "--allow-topic",
+            "home/#",
+            "--",
+            "mqtt://127.0.0.1:" + port,
+            "2");
+    assertThat(result.out()).contains("Not sent");
+    assertThat(result.err().lines())
+        .singleElement()
+        .asString()
+        .contains("audit", "publishing to wasmachine/light", "--allow-topic");
   }
 }

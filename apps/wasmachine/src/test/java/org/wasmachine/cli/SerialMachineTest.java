@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.wasmachine.hal.Board;
 import org.wasmachine.vm.app.AppSettings;
 import org.wasmachine.vm.app.Request;
+import org.wasmachine.vm.net.NetworkPolicy;
 import org.wasmachine.vm.remote.RemoteClient;
 import org.wasmachine.vm.remote.RemoteServerConfig;
 
@@ -38,7 +39,12 @@ class SerialMachineTest {
     log = MachineLog.open(MachineLog.Form.none, System.out);
     service =
         new MachineService(
-            Board.open("sim:esp32-s3-devkitc-1?time=real"), Engines.interpreter, storage, 3, log);
+            Board.open("sim:esp32-s3-devkitc-1?time=real"),
+            Engines.interpreter,
+            storage,
+            3,
+            NetworkPolicy.loopback(),
+            log);
   }
 
   @AfterEach

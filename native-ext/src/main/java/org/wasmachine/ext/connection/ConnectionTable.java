@@ -24,7 +24,7 @@ import org.wasmachine.vm.app.AppQueue;
 import org.wasmachine.vm.app.AttrContainer;
 import org.wasmachine.vm.app.GuestApp;
 import org.wasmachine.vm.fs.FsException;
-import org.wasmachine.vm.net.NetworkPolicy;
+import org.wasmachine.vm.net.NetworkAccess;
 
 /**
  * The connections of one app, by handle from 1. A thread for each receives and posts what came to
@@ -64,18 +64,21 @@ final class ConnectionTable implements AutoCloseable {
     try {
       Optional<Connection> made = connect(kind, arguments);
       return made.map(this::add).orElse(-1);
-    } catch (IOException | HalException | FsException e) {
+    } catch (FsException e) { // the network policy has told why
+      LOG.log(Level.DEBUG, "{0}: no {1} connection: {2}", app.name(), kind, e.getMessage());
+      return -1;
+    } catch (IOException | HalException e) {
       LOG.log(Level.WARNING, "{0}: no {1} connection: {2}", app.name(), kind, e.getMessage());
       return -1;
     }
   }
 
   private Optional<Connection> connect(String kind, AttrContainer arguments) throws IOException {
-    NetworkPolicy policy = app.process().config().network();
+    NetworkAccess access = NetworkAccess.of(app.process());
     return switch (kind) {
       case "TCP" -> {
         Optional<InetSocketAddress> server = address(arguments);
-        server.ifPresent(policy::require);
+        server.ifPresent(access::require);
         yield server.isEmpty()
             ? Optional.empty()
             : Optional.of(TcpConnection.open(clock, server.get()));
@@ -84,7 +87,7 @@ final class ConnectionTable implements AutoCloseable {
         Optional<Integer> port = arguments.integer("bind port").map(number -> number.intValue());
         yield port.filter(number -> number >= 0 && number <= 0xFFFF).isEmpty()
             ? Optional.empty()
-            : Optional.of(UdpConnection.open(clock, policy, port.get()));
+            : Optional.of(UdpConnection.open(clock, access, port.get()));
       }
       case "UART" -> Optional.of(new UartConnection(board.openUart(uart(arguments))));
       default -> Optional.empty();

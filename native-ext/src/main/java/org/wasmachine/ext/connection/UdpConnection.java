@@ -2,6 +2,7 @@ package org.wasmachine.ext.connection;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -9,34 +10,46 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.wasmachine.hal.time.Clock;
 import org.wasmachine.vm.app.AttrContainer;
-import org.wasmachine.vm.net.NetworkPolicy;
+import org.wasmachine.vm.net.NetworkAccess;
 
-/** A UDP port: receives from everybody, sends to whom it was configured for. */
+/**
+ * A UDP port: receives from everybody, or from this machine only if the app may reach no more;
+ * sends to whom it was configured for.
+ */
 final class UdpConnection implements Connection {
 
   private final Clock clock;
   private final DatagramChannel channel;
-  private final NetworkPolicy policy;
+  private final NetworkAccess access;
   private final ByteBuffer incoming = ByteBuffer.allocate(CHUNK);
   private volatile Optional<InetSocketAddress> destination = Optional.empty();
 
-  private UdpConnection(Clock clock, DatagramChannel channel, NetworkPolicy policy) {
+  private UdpConnection(Clock clock, DatagramChannel channel, NetworkAccess access) {
     this.clock = clock;
     this.channel = channel;
-    this.policy = policy;
+    this.access = access;
   }
 
-  static UdpConnection open(Clock clock, NetworkPolicy policy, int port) throws IOException {
-    InetSocketAddress own = new InetSocketAddress(port);
-    policy.require(own);
+  static UdpConnection open(Clock clock, NetworkAccess access, int port) throws IOException {
+    InetSocketAddress own = own(access, port);
     DatagramChannel channel = DatagramChannel.open();
     try {
       channel.bind(own);
-      return new UdpConnection(clock, channel, policy);
+      return new UdpConnection(clock, channel, access);
     } catch (IOException e) {
       channel.close();
       throw e;
     }
+  }
+
+  private static InetSocketAddress own(NetworkAccess access, int port) {
+    InetSocketAddress everybody = new InetSocketAddress(port);
+    if (access.allows(everybody)) {
+      return everybody;
+    }
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    access.require(loopback);
+    return loopback;
   }
 
   @Override
@@ -54,7 +67,7 @@ final class UdpConnection implements Connection {
   @Override
   public boolean configure(AttrContainer settings) {
     Optional<InetSocketAddress> given = ConnectionTable.address(settings);
-    given.ifPresent(policy::require);
+    given.ifPresent(access::require);
     given.ifPresent(_ -> destination = given);
     return given.isPresent();
   }

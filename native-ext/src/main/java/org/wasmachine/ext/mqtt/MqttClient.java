@@ -15,6 +15,8 @@ import org.wasmachine.hal.time.Clock;
 import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.app.AppQueue;
 import org.wasmachine.vm.app.AttrContainer;
+import org.wasmachine.vm.net.NetworkAccess;
+import org.wasmachine.vm.net.TopicFilter;
 
 /**
  * One client of an app: its connection, made again when it is lost, and its outbox.
@@ -57,6 +59,7 @@ final class MqttClient implements AutoCloseable {
   private final Clock clock;
   private final AppQueue queue;
   private final EventQueue events;
+  private final NetworkAccess access;
   private final LinkMaker links;
   private final String defaultClientId;
   private final Outbox outbox = new Outbox();
@@ -76,12 +79,14 @@ final class MqttClient implements AutoCloseable {
       Clock clock,
       AppQueue queue,
       EventQueue events,
+      NetworkAccess access,
       LinkMaker links) {
     this.attributes = attributes;
     this.defaultClientId = defaultClientId;
     this.clock = clock;
     this.queue = queue;
     this.events = events;
+    this.access = access;
     this.links = links;
   }
 
@@ -172,7 +177,10 @@ final class MqttClient implements AutoCloseable {
    * @return 0 for quality 0, else the number of the message; {@link #FAILED}, {@link #OUTBOX_FULL}
    */
   int publish(MqttLink.MqttMessageOut message, boolean store) {
-    if (!publishable(message.topic()) || message.quality() < 0 || message.quality() > 2) {
+    if (!TopicFilter.isTopic(message.topic())
+        || message.quality() < 0
+        || message.quality() > 2
+        || !access.mayPublish(message.topic())) {
       return FAILED;
     }
     Connection live;
@@ -191,13 +199,6 @@ final class MqttClient implements AutoCloseable {
     return live.publishNow(message) ? 0 : FAILED;
   }
 
-  private static boolean publishable(String topic) {
-    return !topic.isEmpty()
-        && !topic.contains("#")
-        && !topic.contains("+")
-        && topic.getBytes(StandardCharsets.UTF_8).length <= MAX_TOPIC_BYTES;
-  }
-
   private int keep(MqttLink.MqttMessageOut message) {
     OptionalInt id = outbox.add(message);
     send();
@@ -211,12 +212,12 @@ final class MqttClient implements AutoCloseable {
   }
 
   /** Subscribes; the number of the request, or {@link #FAILED} without a connection. */
-  synchronized int subscribe(String filter, int quality) {
-    if (state != State.CONNECTED || quality < 0 || quality > 2) {
+  synchronized int subscribe(TopicFilter filter, int quality) {
+    if (state != State.CONNECTED || quality < 0 || quality > 2 || !access.maySubscribe(filter)) {
       return FAILED;
     }
     int id = outbox.nextId();
-    return connection.orElseThrow().link.subscribe(id, filter, quality) ? id : FAILED;
+    return connection.orElseThrow().link.subscribe(id, filter.text(), quality) ? id : FAILED;
   }
 
   /** Unsubscribes; the number of the request, or {@link #FAILED} without a connection. */

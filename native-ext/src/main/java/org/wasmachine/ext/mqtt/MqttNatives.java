@@ -23,6 +23,8 @@ import org.wasmachine.vm.app.GuestApp;
 import org.wasmachine.vm.natives.NativeRegistry;
 import org.wasmachine.vm.natives.NativeTable;
 import org.wasmachine.vm.net.NameLookup;
+import org.wasmachine.vm.net.NetworkAccess;
+import org.wasmachine.vm.net.TopicFilter;
 
 /**
  * The peer's 13 MQTT natives (espwasm 1.9). Handles are small numbers; an unknown one fails with
@@ -80,10 +82,9 @@ public final class MqttNatives {
   private static MqttLink permitted(
       GuestProcess process, MqttConfig config, MqttLink.Listener listener) {
     return new PermittedLink(
-        process.name(),
-        process.config().network(),
+        NetworkAccess.of(process),
         NameLookup.system(process.clock()),
-        config.uri(),
+        config,
         listener,
         paho(config, listener));
   }
@@ -112,7 +113,10 @@ public final class MqttNatives {
       int handle = ++lastHandle;
       String id = "ESP32_%06X".formatted(ThreadLocalRandom.current().nextInt(1 << 24));
       EventQueue events = new EventQueue(handle, process.clock(), queue);
-      clients.put(handle, new MqttClient(config.get(), id, process.clock(), queue, events, links));
+      clients.put(
+          handle,
+          new MqttClient(
+              config.get(), id, process.clock(), queue, events, NetworkAccess.of(process), links));
       process.memory().putI32(handleOut, handle);
     }
     return OK;
@@ -227,7 +231,21 @@ public final class MqttNatives {
   /** Subscribes; the number of the request, -1 without a connection. */
   public int wasm_mqtt_subscribe(int handle, int topic, int quality) {
     return with(
-        handle, client -> text(topic).map(to -> client.subscribe(to, quality & 0xFF)).orElse(FAIL));
+        handle,
+        client ->
+            text(topic)
+                .flatMap(MqttNatives::filter)
+                .map(filter -> client.subscribe(filter, quality & 0xFF))
+                .orElse(FAIL));
+  }
+
+  private static Optional<TopicFilter> filter(String text) {
+    try {
+      return Optional.of(TopicFilter.parse(text));
+    } catch (IllegalArgumentException e) {
+      LOG.log(Level.WARNING, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Unsubscribes; the number of the request, -1 without a connection. */

@@ -1,40 +1,32 @@
 package org.wasmachine.ext.mqtt;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.net.URI;
+import org.wasmachine.hal.Errno;
 import org.wasmachine.vm.fs.FsException;
 import org.wasmachine.vm.net.NameLookup;
-import org.wasmachine.vm.net.NetworkPolicy;
+import org.wasmachine.vm.net.NetworkAccess;
 
 /**
- * A link that asks the app's network policy before each connection. A refusal looks to the app as
- * if the broker had answered "not authorised", and is one line in the log.
+ * A link that asks whether the app may reach the broker before each connection. A refusal looks to
+ * the app as if the broker had answered "not authorised".
  */
 record PermittedLink(
-    String app,
-    NetworkPolicy policy,
-    NameLookup lookup,
-    URI broker,
-    Listener listener,
-    MqttLink link)
+    NetworkAccess access, NameLookup lookup, MqttConfig config, Listener listener, MqttLink link)
     implements MqttLink {
 
-  private static final Logger AUDIT = System.getLogger("wasmachine.audit");
   private static final int NOT_AUTHORISED = 5;
 
   @Override
   public void connect() {
     try {
-      policy.requireHost(broker.getHost(), broker.getPort(), lookup);
-    } catch (FsException e) {
-      switch (e.errno()) {
-        case EACCES -> {
-          AUDIT.log(Level.WARNING, "{0}: MQTT to {1} refused: {2}", app, broker, e.getMessage());
-          listener.lost(new MqttFailure(MqttFailure.Type.REFUSED, NOT_AUTHORISED, e.getMessage()));
-        }
-        default -> listener.lost(new MqttFailure(MqttFailure.Type.TRANSPORT, 0, e.getMessage()));
+      access.requireHost(config.uri().getHost(), config.uri().getPort(), lookup);
+      if (config.will().filter(will -> !access.mayPublish(will.topic())).isPresent()) {
+        throw new FsException(Errno.EACCES, "the topic of the last will is not allowed");
       }
+    } catch (FsException e) {
+      listener.lost(
+          e.errno() == Errno.EACCES
+              ? new MqttFailure(MqttFailure.Type.REFUSED, NOT_AUTHORISED, e.getMessage())
+              : new MqttFailure(MqttFailure.Type.TRANSPORT, 0, e.getMessage()));
       return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -40,4 +40,15 @@ record AddressRange(InetAddress network, int bits, OptionalInt port) {
     }
     return true;
   }
+
+  @Override
+  public String toString() {
+    String address = network.getHostAddress();
+    String range = bits == network.getAddress().length * 8 ? address : address + "/" + bits;
+    return port.isEmpty()
+        ? range
+        : (address.contains(":") ? range.replace(address, "[" + address + "]") : range)
+            + ":"
+            + port.getAsInt();
+  }
 }

@@ -36,7 +36,7 @@ abstract sealed class GuestSocket implements OpenFile permits TcpSocket, UdpSock
   private static final long NANOS_PER_MICRO = 1_000;
 
   private final GuestProcess process;
-  private final NetworkPolicy policy;
+  private final NetworkAccess access;
   private final ProtocolFamily family;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final Map<SocketOption<?>, Object> asked = new LinkedHashMap<>();
@@ -44,9 +44,9 @@ abstract sealed class GuestSocket implements OpenFile permits TcpSocket, UdpSock
   private volatile long receiveTimeoutMicros;
   private volatile long sendTimeoutMicros;
 
-  GuestSocket(GuestProcess process, NetworkPolicy policy, ProtocolFamily family) {
+  GuestSocket(GuestProcess process, NetworkAccess access, ProtocolFamily family) {
     this.process = process;
-    this.policy = policy;
+    this.access = access;
     this.family = family;
   }
 
@@ -54,8 +54,8 @@ abstract sealed class GuestSocket implements OpenFile permits TcpSocket, UdpSock
     return process;
   }
 
-  NetworkPolicy policy() {
-    return policy;
+  NetworkAccess access() {
+    return access;
   }
 
   ProtocolFamily family() {

@@ -1,17 +1,15 @@
 package org.wasmachine.vm.net;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
-import org.wasmachine.hal.Errno;
-import org.wasmachine.vm.fs.FsException;
 
 /**
  * What an app may reach in the network: the one place where that is decided, for sockets and for
- * every client that the machine runs on an app's behalf. Asked before anything is sent. Immutable.
+ * every client that the machine runs on an app's behalf. {@link NetworkAccess} asks it before
+ * anything is sent. Immutable.
  *
  * <p>Addresses are listed as
  *
@@ -21,28 +19,46 @@ import org.wasmachine.vm.fs.FsException;
  *   <li>{@code 0.0.0.0}, {@code ::}: every address of the family,
  *   <li>any of them with a port: {@code 192.168.1.5:1883}, {@code [::1]:80}, {@code
  *       10.0.0.0/8:443},
- *   <li>{@code broker.example.org:1883}: this host by name, for connections by name; without a
- *       port, any.
+ *   <li>{@code broker.example.org:1883}: this host by name, at whatever address it is found;
+ *       without a port, or with {@code *} for it, any.
  * </ul>
  *
  * <p>Names that may be looked up are listed as {@code example.org}, {@code *.example.org} or {@code
- * *}.
+ * *}; hosts that are listed by name may be, too, and {@code localhost} where the loopback is.
  */
 public final class NetworkPolicy {
 
-  private record NamedHost(String name, OptionalInt port) {}
+  private record NamedHost(String name, OptionalInt port) {
+    @Override
+    public String toString() {
+      return name + (port.isPresent() ? ":" + port.getAsInt() : "");
+    }
+  }
 
-  private static final NetworkPolicy NOTHING = new NetworkPolicy(List.of(), List.of(), List.of());
+  /** A port that stands for all; no connection has it. */
+  static final int ANY_PORT = 0;
+
+  private static final String LOCALHOST = "localhost";
+
+  private static final NetworkPolicy NOTHING =
+      new NetworkPolicy(List.of(), List.of(), List.of(), List.of());
+  private static final NetworkPolicy LOOPBACK = of(List.of("127.0.0.0/8", "::1"), List.of());
   private static final NetworkPolicy EVERYTHING = of(List.of("0.0.0.0", "::"), List.of("*"));
 
   private final List<AddressRange> addresses;
   private final List<NamedHost> hosts;
   private final List<String> names;
+  private final List<TopicFilter> topics;
 
-  private NetworkPolicy(List<AddressRange> addresses, List<NamedHost> hosts, List<String> names) {
+  private NetworkPolicy(
+      List<AddressRange> addresses,
+      List<NamedHost> hosts,
+      List<String> names,
+      List<TopicFilter> topics) {
     this.addresses = List.copyOf(addresses);
     this.hosts = List.copyOf(hosts);
     this.names = List.copyOf(names);
+    this.topics = List.copyOf(topics);
   }
 
   /** Everything is refused. */
@@ -50,7 +66,12 @@ public final class NetworkPolicy {
     return NOTHING;
   }
 
-  /** Everything is allowed, as on the peer when nothing is said. */
+  /** What an app gets when nothing is said: this machine, and nothing beyond it. */
+  public static NetworkPolicy loopback() {
+    return LOOPBACK;
+  }
+
+  /** Everything is allowed. */
   public static NetworkPolicy everything() {
     return EVERYTHING;
   }
@@ -73,7 +94,28 @@ public final class NetworkPolicy {
         hosts.add(new NamedHost(parsed.host(), parsed.port()));
       }
     }
-    return new NetworkPolicy(addresses, hosts, lookups.stream().map(NetworkPolicy::key).toList());
+    return new NetworkPolicy(addresses, hosts, keys(lookups), List.of());
+  }
+
+  /** The same, and these names may be looked up besides. */
+  public NetworkPolicy withLookups(List<String> more) {
+    List<String> all = new ArrayList<>(names);
+    all.addAll(keys(more));
+    return new NetworkPolicy(addresses, hosts, all, topics);
+  }
+
+  /**
+   * The same for these MQTT topics only; for all if the list is empty.
+   *
+   * @throws IllegalArgumentException if an entry is no topic filter
+   */
+  public NetworkPolicy withTopics(List<String> filters) {
+    return new NetworkPolicy(
+        addresses, hosts, names, filters.stream().map(TopicFilter::parse).toList());
+  }
+
+  private static List<String> keys(List<String> names) {
+    return names.stream().map(NetworkPolicy::key).toList();
   }
 
   /** Names are compared without regard to case and to the dot of the root. */
@@ -87,83 +129,55 @@ public final class NetworkPolicy {
     return addresses.stream().anyMatch(range -> range.contains(address, port));
   }
 
-  /**
-   * Insists on {@link #allows}.
-   *
-   * @throws FsException {@code EACCES}
-   */
-  public void require(InetSocketAddress address) {
-    if (!allows(address.getAddress(), address.getPort())) {
-      throw new FsException(
-          Errno.EACCES, address + " is not in the app's address pool (--addr-pool)");
-    }
-  }
-
   /** Whether a name may be looked up. */
   public boolean allowsLookup(String name) {
     String wanted = key(name);
-    return names.stream()
-        .anyMatch(
-            entry ->
-                entry.startsWith("*") ? wanted.endsWith(entry.substring(1)) : wanted.equals(entry));
+    return wanted.equals(LOCALHOST) && allowsSomeLoopback()
+        || hosts.stream().anyMatch(entry -> entry.name().equals(wanted))
+        || names.stream()
+            .anyMatch(
+                entry ->
+                    entry.startsWith("*")
+                        ? wanted.endsWith(entry.substring(1))
+                        : wanted.equals(entry));
   }
 
-  /**
-   * Insists on {@link #allowsLookup}.
-   *
-   * @throws FsException {@code EACCES}
-   */
-  public void requireLookup(String name) {
-    if (!allowsLookup(name)) {
-      throw new FsException(
-          Errno.EACCES, name + " is not among the names the app may look up (--allow-resolve)");
-    }
+  private boolean allowsSomeLoopback() {
+    return addresses.stream().anyMatch(range -> range.network().isLoopbackAddress());
   }
 
   /** Whether a host is allowed by its name, whatever its address. */
   public boolean allowsHost(String host, int port) {
-    String wanted = key(host);
-    return hosts.stream()
-        .anyMatch(
-            entry ->
-                entry.name().equals(wanted)
-                    && (entry.port().isEmpty() || entry.port().getAsInt() == port));
+    List<Integer> ports = portsOf(host);
+    return ports.contains(port) || ports.contains(ANY_PORT);
   }
 
-  /**
-   * Insists that a client may connect to a host, given by name or address: it is allowed by name,
-   * or the name may be looked up and the address that was found is allowed. Connect to what this
-   * returns, not to the name again.
-   *
-   * @param lookup finds the addresses of a name
-   * @return where to connect to, best first
-   * @throws FsException {@code EACCES} if not, {@code ENOENT} if the name has no address
-   */
-  public List<InetSocketAddress> requireHost(String host, int port, NameLookup lookup)
-      throws InterruptedException {
-    boolean named = allowsHost(host, port);
-    if (!named && PolicyEntry.literal(host).isEmpty()) {
-      requireLookup(host);
-    }
-    List<InetSocketAddress> found =
-        lookup.addresses(host).stream()
-            .map(address -> new InetSocketAddress(address, port))
-            .toList();
-    List<InetSocketAddress> allowed =
-        named
-            ? found
-            : found.stream()
-                .filter(address -> allows(address.getAddress(), address.getPort()))
-                .toList();
-    if (allowed.isEmpty()) {
-      throw new FsException(
-          Errno.EACCES, host + ":" + port + " is not in the app's address pool (--addr-pool)");
-    }
-    return allowed;
+  /** The ports at which a host is allowed by its name, {@link #ANY_PORT} for all. */
+  List<Integer> portsOf(String host) {
+    String wanted = key(host);
+    return hosts.stream()
+        .filter(entry -> entry.name().equals(wanted))
+        .map(entry -> entry.port().orElse(ANY_PORT))
+        .toList();
+  }
+
+  /** Whether a message may be published to an MQTT topic. */
+  public boolean allowsTopic(String topic) {
+    return topics.isEmpty() || topics.stream().anyMatch(entry -> entry.matches(topic));
+  }
+
+  /** Whether an MQTT topic filter may be subscribed to. */
+  public boolean allowsFilter(TopicFilter filter) {
+    return topics.isEmpty() || topics.stream().anyMatch(entry -> entry.covers(filter));
   }
 
   @Override
   public String toString() {
-    return "addresses " + addresses + ", hosts " + hosts + ", names " + names;
+    List<String> parts = new ArrayList<>();
+    addresses.forEach(range -> parts.add(range.toString()));
+    hosts.forEach(host -> parts.add(host.toString()));
+    names.forEach(name -> parts.add("look-up " + name));
+    topics.forEach(topic -> parts.add("topic " + topic));
+    return parts.isEmpty() ? "allowed: nothing" : "allowed: " + String.join(", ", parts);
   }
 }

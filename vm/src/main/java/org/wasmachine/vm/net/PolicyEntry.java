@@ -12,12 +12,13 @@ record PolicyEntry(Optional<AddressRange> range, String host, OptionalInt port) 
 
   // address or name, in brackets if it is an IPv6 address with a port; mask; port
   private static final Pattern BRACKETED =
-      Pattern.compile("\\[(?<address>[0-9a-fA-F:.]+)](/(?<mask>\\d{1,3}))?(:(?<port>\\d{1,5}))?");
+      Pattern.compile(
+          "\\[(?<address>[0-9a-fA-F:.]+)](/(?<mask>\\d{1,3}))?(:(?<port>\\d{1,5}|\\*))?");
   private static final Pattern IPV6 =
       Pattern.compile(
           "(?<address>[0-9a-fA-F.]*:[0-9a-fA-F.]*:[0-9a-fA-F:.]*)(/(?<mask>\\d{1,3}))?(?<port>)");
   private static final Pattern OTHER =
-      Pattern.compile("(?<address>[^:/\\[\\]\\s]+)(/(?<mask>\\d{1,3}))?(:(?<port>\\d{1,5}))?");
+      Pattern.compile("(?<address>[^:/\\[\\]\\s]+)(/(?<mask>\\d{1,3}))?(:(?<port>\\d{1,5}|\\*))?");
 
   private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
@@ -56,7 +57,7 @@ record PolicyEntry(Optional<AddressRange> range, String host, OptionalInt port) 
   }
 
   private static OptionalInt number(String digits) {
-    return digits == null || digits.isEmpty()
+    return digits == null || digits.isEmpty() || digits.equals("*")
         ? OptionalInt.empty()
         : OptionalInt.of(Integer.parseInt(digits));
   }

@@ -61,8 +61,8 @@ public final class SockConnection {
               };
           GuestSocket socket =
               switch (type) {
-                case TYPE_DATAGRAM -> UdpSocket.open(sockets.process(), sockets.policy(), protocol);
-                case TYPE_STREAM -> TcpSocket.open(sockets.process(), sockets.policy(), protocol);
+                case TYPE_DATAGRAM -> UdpSocket.open(sockets.process(), sockets.access(), protocol);
+                case TYPE_STREAM -> TcpSocket.open(sockets.process(), sockets.access(), protocol);
                 default -> throw new FsException(Errno.EINVAL, "no such type of socket");
               };
           sockets.memory().putI32(result, sockets.open(socket));

@@ -94,10 +94,12 @@ public final class SockResolve {
 
   private List<Entry> entries(String host, int port, Hints hints) throws InterruptedException {
     if (PolicyEntry.literal(host).isEmpty()) {
-      sockets.policy().requireLookup(host);
+      sockets.access().requireLookup(host);
     }
+    List<InetAddress> addresses = lookup.addresses(host);
+    sockets.access().found(host, addresses);
     List<Entry> found = new ArrayList<>();
-    for (InetAddress address : lookup.addresses(host)) {
+    for (InetAddress address : addresses) {
       for (int type : hints.fits(address) ? hints.types() : List.<Integer>of()) {
         found.add(new Entry(new InetSocketAddress(address, port), type));
       }

@@ -44,8 +44,8 @@ public final class Sockets {
     return wasi.memory();
   }
 
-  NetworkPolicy policy() {
-    return wasi.process().config().network();
+  NetworkAccess access() {
+    return NetworkAccess.of(wasi.process());
   }
 
   int run(Wasi.Call call) {

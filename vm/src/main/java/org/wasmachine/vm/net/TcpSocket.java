@@ -24,15 +24,15 @@ final class TcpSocket extends GuestSocket {
   private volatile NetworkChannel channel;
 
   private TcpSocket(
-      GuestProcess process, NetworkPolicy policy, ProtocolFamily family, SocketChannel channel)
+      GuestProcess process, NetworkAccess access, ProtocolFamily family, SocketChannel channel)
       throws IOException {
-    super(process, policy, family);
+    super(process, access, family);
     channel.configureBlocking(false);
     this.channel = channel;
   }
 
-  static TcpSocket open(GuestProcess process, NetworkPolicy policy, ProtocolFamily family) {
-    return translated(() -> new TcpSocket(process, policy, family, SocketChannel.open(family)));
+  static TcpSocket open(GuestProcess process, NetworkAccess access, ProtocolFamily family) {
+    return translated(() -> new TcpSocket(process, access, family, SocketChannel.open(family)));
   }
 
   @Override
@@ -55,7 +55,7 @@ final class TcpSocket extends GuestSocket {
   @Override
   synchronized void bind(InetSocketAddress address) {
     requireFamily(address);
-    policy().require(address);
+    access().require(address);
     translated(() -> connection().bind(address));
   }
 
@@ -68,7 +68,7 @@ final class TcpSocket extends GuestSocket {
     translated(
         () -> {
           InetSocketAddress address = localAddress();
-          policy().require(address);
+          access().require(address);
           ServerSocketChannel server = ServerSocketChannel.open(family());
           try {
             passOptionsTo(server);
@@ -95,7 +95,7 @@ final class TcpSocket extends GuestSocket {
     return interruptible(
         () -> {
           try {
-            TcpSocket socket = new TcpSocket(process(), policy(), family(), accepted[0]);
+            TcpSocket socket = new TcpSocket(process(), access(), family(), accepted[0]);
             passOptionsTo(accepted[0]);
             return socket;
           } catch (IOException e) {
@@ -108,7 +108,7 @@ final class TcpSocket extends GuestSocket {
   @Override
   void connect(InetSocketAddress address) throws InterruptedException {
     requireFamily(address);
-    policy().require(address);
+    access().require(address);
     SocketChannel connection = connection();
     if (interruptible(() -> connection.connect(address))) {
       return;
@@ -177,7 +177,7 @@ final class TcpSocket extends GuestSocket {
   /** The address of a stream is settled; it is only looked at for whether it is allowed. */
   @Override
   int sendTo(ByteBuffer source, InetSocketAddress address) throws InterruptedException {
-    policy().require(address);
+    access().require(address);
     return write(source);
   }
 

@@ -30,17 +30,17 @@ final class UdpSocket extends GuestSocket {
   private final Map<Membership, MembershipKey> memberships = new HashMap<>();
 
   private UdpSocket(
-      GuestProcess process, NetworkPolicy policy, ProtocolFamily family, DatagramChannel channel) {
-    super(process, policy, family);
+      GuestProcess process, NetworkAccess access, ProtocolFamily family, DatagramChannel channel) {
+    super(process, access, family);
     this.channel = channel;
   }
 
-  static UdpSocket open(GuestProcess process, NetworkPolicy policy, ProtocolFamily family) {
+  static UdpSocket open(GuestProcess process, NetworkAccess access, ProtocolFamily family) {
     return translated(
         () -> {
           DatagramChannel channel = DatagramChannel.open(family);
           channel.configureBlocking(false);
-          return new UdpSocket(process, policy, family, channel);
+          return new UdpSocket(process, access, family, channel);
         });
   }
 
@@ -57,14 +57,14 @@ final class UdpSocket extends GuestSocket {
   @Override
   void bind(InetSocketAddress address) {
     requireFamily(address);
-    policy().require(address);
+    access().require(address);
     translated(() -> channel.bind(address));
   }
 
   @Override
   void connect(InetSocketAddress address) {
     requireFamily(address);
-    policy().require(address);
+    access().require(address);
     translated(
         () -> {
           if (channel.isConnected()) {
@@ -107,7 +107,7 @@ final class UdpSocket extends GuestSocket {
   @Override
   int sendTo(ByteBuffer source, InetSocketAddress address) throws InterruptedException {
     requireFamily(address);
-    policy().require(address);
+    access().require(address);
     if (address.getPort() == 0) {
       throw new FsException(Errno.EINVAL, "port 0 cannot be sent to");
     }
@@ -133,7 +133,7 @@ final class UdpSocket extends GuestSocket {
 
   /** Joins a multicast group, which must be an address that the app may reach. */
   synchronized void join(InetAddress group, NetworkInterface on) {
-    policy().require(new InetSocketAddress(group, localAddress().getPort()));
+    access().require(new InetSocketAddress(group, localAddress().getPort()));
     translated(() -> memberships.put(new Membership(group, on), channel.join(group, on)));
   }
 

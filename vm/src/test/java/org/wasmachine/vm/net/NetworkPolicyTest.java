@@ -2,17 +2,13 @@ package org.wasmachine.vm.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.wasmachine.hal.Errno;
-import org.wasmachine.vm.fs.FsException;
 
 class NetworkPolicyTest {
 
@@ -74,7 +70,9 @@ class NetworkPolicyTest {
         "ho st",
         ":80",
         "999.1.1.1",
-        "*"
+        "*",
+        "host:*x",
+        "host:**"
       })
   void aMalformedEntryIsRefused(String entry) {
     assertThatIllegalArgumentException()
@@ -104,42 +102,53 @@ class NetworkPolicyTest {
     assertThat(NetworkPolicy.everything().allowsLookup("example.org")).isTrue();
   }
 
-  @Test
-  void aClientsHostIsAllowedByNameOrByTheAddressThatIsFound() throws InterruptedException {
-    NameLookup lookup =
-        name ->
-            List.of(
-                PolicyEntry.literal(name).orElse(InetAddress.ofLiteral("10.0.0.5")),
-                InetAddress.ofLiteral("9.9.9.9"));
-    NetworkPolicy policy =
-        NetworkPolicy.of(List.of("broker.example.org:1883", "10.0.0.0/8"), List.of("*.local"));
+  @ParameterizedTest(name = "by default {0}:{1} is reached: {2}")
+  @CsvSource({
+    "127.0.0.1, 1883, true",
+    "127.9.9.9, 7, true",
+    "::1, 80, true",
+    "::ffff:127.0.0.1, 80, true",
+    "0.0.0.0, 80, false", // a server for everybody
+    "::, 80, false",
+    "10.0.0.1, 1883, false",
+    "fe80::1, 80, false",
+  })
+  void theDefaultIsTheLoopback(String address, int port, boolean expected) {
+    assertThat(NetworkPolicy.loopback().allows(InetAddress.ofLiteral(address), port))
+        .isEqualTo(expected);
+    assertThat(NetworkPolicy.loopback().allowsLookup("localhost")).isTrue();
+    assertThat(NetworkPolicy.loopback().allowsLookup("example.org")).isFalse();
+  }
 
-    assertThat(policy.requireHost("Broker.example.org", 1883, lookup)).hasSize(2);
-    assertThat(policy.requireHost("x.local", 80, lookup))
-        .containsExactly(new InetSocketAddress(InetAddress.ofLiteral("10.0.0.5"), 80));
-    assertThat(policy.requireHost("10.1.1.1", 80, lookup))
-        .containsExactly(new InetSocketAddress(InetAddress.ofLiteral("10.1.1.1"), 80));
-    assertRefused(() -> policy.requireHost("broker.example.org", 8883, lookup));
-    assertRefused(
-        () -> policy.requireHost("8.8.8.8", 80, name -> List.of(InetAddress.ofLiteral(name))));
+  @ParameterizedTest(name = "{0} lets a client connect to {1}:{2}: {3}")
+  @CsvSource({
+    "broker.example.org:1883, Broker.example.org., 1883, true",
+    "broker.example.org:1883, broker.example.org, 8883, false",
+    "broker.example.org:*, broker.example.org, 8883, true",
+    "broker.example.org, broker.example.org, 1, true",
+    "broker.example.org:1883, example.org, 1883, false",
+  })
+  void aHostIsAllowedByItsName(String entry, String host, int port, boolean expected) {
+    NetworkPolicy policy = NetworkPolicy.of(List.of(entry), List.of());
+    assertThat(policy.allowsHost(host, port)).isEqualTo(expected);
+    assertThat(policy.allowsLookup(host))
+        .isEqualTo(host.toLowerCase(java.util.Locale.ROOT).startsWith("broker"));
   }
 
   @Test
-  void aForbiddenNameIsNotEvenLookedUp() {
-    NetworkPolicy policy = NetworkPolicy.of(List.of("0.0.0.0"), List.of());
-    assertRefused(
-        () ->
-            policy.requireHost(
-                "example.org",
-                80,
-                name -> {
-                  throw new AssertionError("asked for " + name);
-                }));
+  void anyPortMayBeWrittenAsAStar() {
+    assertThat(allows("10.1.2.3:*", "10.1.2.3", 9)).isTrue();
+    assertThat(allows("[::1]:*", "::1", 9)).isTrue();
   }
 
-  private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            FsException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EACCES));
+  @Test
+  void topicsAreAllUnlessSomeAreListed() {
+    NetworkPolicy some = NetworkPolicy.loopback().withTopics(List.of("home/#", "a/+/c"));
+    assertThat(NetworkPolicy.loopback().allowsTopic("x")).isTrue();
+    assertThat(NetworkPolicy.loopback().allowsFilter(TopicFilter.parse("#"))).isTrue();
+    assertThat(some.allowsTopic("home/light")).isTrue();
+    assertThat(some.allowsTopic("work")).isFalse();
+    assertThat(some.allowsFilter(TopicFilter.parse("a/b/c"))).isTrue();
+    assertThat(some.allowsFilter(TopicFilter.parse("a/#"))).isFalse();
   }
 }
