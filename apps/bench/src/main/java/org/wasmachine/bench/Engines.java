@@ -5,11 +5,12 @@ import org.wasmachine.vm.engine.Engine;
 import org.wasmachine.vm.translator.TranslatorEngine;
 
 /** Engines by the name a benchmark's parameter has. */
-final class Engines {
+public final class Engines {
 
   private Engines() {}
 
-  static Engine of(String name) {
+  /** The engine of that name. */
+  public static Engine of(String name) {
     return switch (name) {
       case "interpreter" -> EndiveEngine.interpreter();
       case "compiler" -> EndiveEngine.compiler();

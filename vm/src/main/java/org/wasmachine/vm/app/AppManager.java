@@ -39,6 +39,7 @@ public final class AppManager implements AutoCloseable {
   private final DeviceConsole console;
   private final AppStore store;
   private final AppletRequests requests;
+  private final SharedModules modules;
   private final ReentrantLock changing = new ReentrantLock();
 
   /** By name, in the order of installation; changed by whoever holds both locks. */
@@ -60,6 +61,7 @@ public final class AppManager implements AutoCloseable {
     this.router = router;
     this.console = router.console();
     this.store = store;
+    this.modules = new SharedModules(machine);
     this.requests = new AppletRequests(this, router);
   }
 
@@ -195,7 +197,7 @@ public final class AppManager implements AutoCloseable {
     }
     AppSettings settings = app.settings();
     try {
-      CompiledModule module = machine.load(bytes);
+      CompiledModule module = modules.of(app.module());
       ProcessConfig process = prepared(settings);
       return InstalledApp.instantiate(
           machine, module, process.withHeapSize(settings.heap()), nextId(), settings, router);

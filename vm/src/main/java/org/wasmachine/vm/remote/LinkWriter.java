@@ -11,7 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes frames to a client, each with one write and some time after the one before: host_tool
- * throws away whatever stands behind the first frame in its buffer. Replies go ahead of events.
+ * throws away whatever stands behind the first frame in its buffer. Replies go ahead of events. A
+ * client that sends meanwhile goes on with its work and need not be spared: host_tool sends only
+ * once.
  *
  * <p>Thread-safe; {@link #reply} and {@link #event} never wait for the client.
  */
@@ -27,6 +29,7 @@ final class LinkWriter {
   private final Queue<byte[]> replies = new ArrayDeque<>();
   private final Queue<byte[]> events = new ArrayDeque<>();
   private long droppedEvents;
+  private boolean heard;
   private boolean closed;
 
   LinkWriter(OutputStream out, Duration gap) {
@@ -91,7 +94,7 @@ final class LinkWriter {
     while (next.isPresent()) {
       out.write(next.get());
       out.flush();
-      Thread.sleep(gap);
+      rest();
       next = take();
     }
   }
@@ -102,7 +105,31 @@ final class LinkWriter {
       while (replies.isEmpty() && events.isEmpty() && !closed) {
         changed.await();
       }
+      heard = false;
       return Optional.ofNullable(replies.isEmpty() ? events.poll() : replies.poll());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The client has sent something. */
+  void heard() {
+    lock.lock();
+    try {
+      heard = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void rest() throws InterruptedException {
+    lock.lock();
+    try {
+      long left = gap.toNanos();
+      while (left > 0 && !heard) {
+        left = changed.awaitNanos(left);
+      }
     } finally {
       lock.unlock();
     }

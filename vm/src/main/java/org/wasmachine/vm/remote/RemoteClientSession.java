@@ -56,6 +56,7 @@ final class RemoteClientSession implements Endpoint {
     try {
       Optional<LinkReader.Received> received = reader.read();
       while (received.isPresent()) {
+        writer.heard();
         handle(received.get());
         received = reader.read();
       }
