@@ -7,7 +7,7 @@
 #undef main
 
 #define WARM_UP 2
-#define ROUNDS 7
+#define ROUNDS 15
 
 uint32_t run(uint32_t iterations);
 

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 
 const [folder] = process.argv.slice(2);
-const kernels = { coremix: 3000, fib: 300, nbody: 60, sha256: 60, sieve: 60 };
+const kernels = { coremix: 5000, fib: 800, nbody: 8000, sha256: 1500, sieve: 80 };
 const WARM_UP = 5;
-const ROUNDS = 7;
+const ROUNDS = 15;
 
 for (const [name, iterations] of Object.entries(kernels)) {
   let memory;

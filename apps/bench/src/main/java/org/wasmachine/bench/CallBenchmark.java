@@ -38,8 +38,8 @@ import org.wasmachine.vm.natives.NativeRegistry;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 7, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 4, time = 400, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
     jvmArgsAppend = {"-XX:+UseSerialGC", "-XX:-DontCompileHugeMethods"})
@@ -47,7 +47,7 @@ public class CallBenchmark {
 
   private static final int CALLS = 100_000;
 
-  @Param({"compiler", "translator"})
+  @Param({"translator", "compiler", "interpreter"})
   private String engine;
 
   private Board board;

@@ -22,12 +22,16 @@ import org.wasmachine.vm.natives.NativeRegistry;
  */
 public final class Compute {
 
-  private static final int WARM_UP_ROUNDS = 5;
-  private static final int ROUNDS = 7;
+  /** CPU time until every tier of the JIT has had its turn. */
+  private static final long WARM_UP_NANOS = 3_000_000_000L;
+
+  private static final int ROUNDS = 15;
+  private static final int INTERPRETER_ROUNDS = 3;
 
   /** Iterations per round: a tenth of a second or so when compiled. */
   private static final Map<String, Integer> ITERATIONS =
-      new TreeMap<>(Map.of("coremix", 3000, "fib", 300, "sha256", 60, "sieve", 60, "nbody", 60));
+      new TreeMap<>(
+          Map.of("coremix", 5000, "fib", 800, "sha256", 1500, "sieve", 80, "nbody", 8000));
 
   private static final int INTERPRETER_SHARE = 100;
 
@@ -45,35 +49,36 @@ public final class Compute {
     Machine machine = new Machine(Engines.of(engine), natives);
     try (RealClock clock = new RealClock()) {
       for (Map.Entry<String, Integer> kernel : ITERATIONS.entrySet()) {
-        int iterations = kernel.getValue();
-        if (engine.equals("interpreter")) {
-          iterations = Math.max(1, iterations / INTERPRETER_SHARE);
-        }
+        boolean slow = engine.equals("interpreter");
+        int iterations =
+            slow ? Math.max(1, kernel.getValue() / INTERPRETER_SHARE) : kernel.getValue();
+        int rounds = slow ? INTERPRETER_ROUNDS : ROUNDS;
         Path module = folder.resolve(kernel.getKey() + ".wasm");
         try (GuestProcess process =
             machine.start(machine.load(module), ProcessConfig.of(kernel.getKey(), clock))) {
-          int count = iterations;
-          System.out.println(process.run(() -> measure(kernel.getKey(), process, count)));
+          System.out.println(
+              process.run(() -> measure(kernel.getKey(), process, iterations, rounds)));
         }
       }
     }
   }
 
-  private static String measure(String name, GuestProcess process, int iterations) {
+  private static String measure(String name, GuestProcess process, int iterations, int rounds) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     GuestFunction run = process.instance().export("run").orElseThrow();
-    double[] nanos = new double[ROUNDS];
+    double[] nanos = new double[rounds];
     long checksum = 0;
-    for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+    long warm = threads.getCurrentThreadCpuTime() + (rounds == ROUNDS ? WARM_UP_NANOS : 0);
+    do {
+      run.callForOne(iterations);
+    } while (threads.getCurrentThreadCpuTime() < warm);
+    for (int round = 0; round < rounds; round++) {
       long before = threads.getCurrentThreadCpuTime();
       checksum = run.callForOne(iterations);
-      long spent = threads.getCurrentThreadCpuTime() - before;
-      if (round >= 0) {
-        nanos[round] = (double) spent / iterations;
-      }
+      nanos[round] = (double) (threads.getCurrentThreadCpuTime() - before) / iterations;
     }
     Arrays.sort(nanos);
     return "%s %.0f %.0f %.0f %08x"
-        .formatted(name, nanos[0], nanos[ROUNDS / 2], nanos[ROUNDS - 1], (int) checksum);
+        .formatted(name, nanos[0], nanos[rounds / 2], nanos[rounds - 1], (int) checksum);
   }
 }
