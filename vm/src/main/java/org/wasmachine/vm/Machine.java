@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.wasmachine.vm.app.GuestApp;
-import org.wasmachine.vm.endive.EndiveEngine;
 import org.wasmachine.vm.engine.CompiledModule;
 import org.wasmachine.vm.engine.Engine;
 import org.wasmachine.vm.module.ModuleDecoder;
@@ -13,6 +12,7 @@ import org.wasmachine.vm.module.Validator;
 import org.wasmachine.vm.module.WasmModule;
 import org.wasmachine.vm.natives.HostCall;
 import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.translator.TranslatorEngine;
 
 /**
  * The machine as a library: an engine and the natives that apps may import.
@@ -61,7 +61,7 @@ public final class Machine {
 
   /** A machine with all natives that need no board, on the default engine. */
   public static Machine standard() {
-    return standard(EndiveEngine.compiler());
+    return standard(new TranslatorEngine());
   }
 
   /** A machine with all natives that need no board. */

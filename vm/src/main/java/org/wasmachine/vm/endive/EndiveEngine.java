@@ -20,6 +20,7 @@ import run.endive.wasm.WasmEngineException;
 /** Endive 1.0 as an engine, interpreting or compiling to JVM bytecode. */
 public final class EndiveEngine implements Engine {
 
+  private static final int CUSTOM_SECTION = 0;
   private static final int START_SECTION = 8;
 
   private final boolean compiling;
@@ -54,7 +55,7 @@ public final class EndiveEngine implements Engine {
   public CompiledModule compile(WasmModule module) {
     try {
       run.endive.wasm.WasmModule parsed =
-          Parser.parse(new ByteArrayInputStream(withoutStart(module.bytes())));
+          Parser.parse(new ByteArrayInputStream(executable(module.bytes())));
       return new EndiveModule(module, parsed, machines(parsed));
     } catch (WasmEngineException e) {
       throw new ModuleException(String.valueOf(e.getMessage()));
@@ -73,9 +74,10 @@ public final class EndiveEngine implements Engine {
 
   /**
    * The module without its start section: the start function runs later, on the guest's own thread,
-   * where it can be killed, and not again in the instances of further threads.
+   * where it can be killed, and not again in the instances of further threads. And without custom
+   * sections: a wrong one is no error, but one to Endive's parser.
    */
-  private static byte[] withoutStart(byte[] bytes) {
+  private static byte[] executable(byte[] bytes) {
     ByteArrayOutputStream kept = new ByteArrayOutputStream(bytes.length);
     kept.write(bytes, 0, 8);
     int at = 8;
@@ -91,7 +93,7 @@ public final class EndiveEngine implements Engine {
         }
       }
       at += size;
-      if (id != START_SECTION) {
+      if (id != START_SECTION && id != CUSTOM_SECTION) {
         kept.write(bytes, sectionStart, at - sectionStart);
       }
     }
