@@ -2,9 +2,7 @@ package org.wasmachine.serial.link;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,9 +12,7 @@ import org.wasmachine.hal.HalException;
 import org.wasmachine.hal.time.Clock;
 import org.wasmachine.hal.time.WaitPoint;
 import org.wasmachine.serial.frame.Frame;
-import org.wasmachine.serial.frame.FrameReader;
 import org.wasmachine.serial.frame.FrameType;
-import org.wasmachine.serial.frame.FrameWriter;
 import org.wasmachine.serial.protocol.DeviceEvent;
 import org.wasmachine.serial.protocol.Hello;
 import org.wasmachine.serial.protocol.HelloReply;
@@ -41,48 +37,36 @@ public final class Link implements AutoCloseable {
   static final int MAX_QUEUE = 8192;
 
   private static final long SECOND = 1_000_000_000L;
-  private static final long SILENCE = 4 * SECOND;
-  private static final long WAKE_AFTER = SECOND / 2;
   private static final long RETRY = SECOND / 20;
-  private static final byte[] WAKE = {0};
 
-  private final WireOpener opener;
   private final LinkOptions options;
   private final Clock clock;
   private final LinkListener listener;
-  private final DeviceTime deviceTime = new DeviceTime();
   private final EventReceiver events = new EventReceiver();
   private final ReentrantLock lock = new ReentrantLock();
   private final WaitPoint changed;
   private final WaitPoint room;
   private final SendWindow window;
-  private final Deque<Frame> answers = new ArrayDeque<>();
+  private final Cable cable;
+  private final Heartbeat heartbeat;
   private final Thread supervisor;
-  private final long heartbeat;
-  private Optional<Wire> wire = Optional.empty();
-  private volatile WireReader reader;
   private HelloReply device;
   private LinkState state = LinkState.LOST;
   private Optional<String> trouble = Optional.empty();
   private boolean sessionGone;
   private int lastBaud;
-  private long lastSent;
-  private long lastHeard;
-  private long pingSentAt;
-  private int pingToken;
   private long damagedFrames;
   private long supervisorWakesAt;
 
   private Link(WireOpener opener, LinkOptions options, Clock clock, LinkListener listener) {
-    this.opener = opener;
     this.options = options;
     this.clock = clock;
     this.listener = listener;
     this.changed = clock.newWaitPoint(lock);
-    long failSafe = options.failSafe().toNanos();
-    this.heartbeat = failSafe == 0 ? SECOND : Math.min(SECOND, failSafe / 3);
     this.room = clock.newWaitPoint(lock);
-    this.window = new SendWindow(this::transmit, options.margin().toNanos());
+    this.heartbeat = new Heartbeat(options.failSafe());
+    this.cable = new Cable(opener, clock, lock, changed, new Incoming());
+    this.window = new SendWindow(cable::transmit, options.margin().toNanos());
     this.supervisor = Thread.ofPlatform().daemon().name("serial-link").unstarted(this::supervise);
   }
 
@@ -137,7 +121,7 @@ public final class Link implements AutoCloseable {
 
   /** A device time in nanoseconds of the board's clock. */
   public long boardNanos(long deviceMicros) {
-    return deviceTime.toBoard(deviceMicros, clock.nanos());
+    return heartbeat.boardNanos(deviceMicros, clock.nanos());
   }
 
   /**
@@ -191,68 +175,45 @@ public final class Link implements AutoCloseable {
 
   /** Submits and waits. */
   public Outcome execute(Operation operation) throws InterruptedException {
-    return reader.await(submit(operation));
-  }
-
-  // ---- sending; all with the lock held ----
-
-  private void transmit(byte[] bytes) {
-    if (wire.isPresent()) {
-      long now = clock.nanos();
-      Wire to = wire.get();
-      if (now - lastSent > WAKE_AFTER) {
-        to.write(WAKE, 0, 1);
-      }
-      lastSent = now;
-      to.write(bytes, 0, bytes.length);
-    }
-  }
-
-  private void send(FrameType type, byte[] payload) {
-    transmit(FrameWriter.encode(type, 0, payload));
-  }
-
-  private void ping(long now) {
-    pingSentAt = now;
-    pingToken++;
-    send(
-        FrameType.PING,
-        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(pingToken).array());
+    return cable.reader().await(submit(operation));
   }
 
   // ---- receiving; on the reading thread ----
 
-  private FrameReader.Sink sinkOf(Wire from) {
-    return new FrameReader.Sink() {
-      @Override
-      public void frame(Frame frame) {
-        received(from, frame);
-      }
+  private final class Incoming implements Cable.Receiver {
+    @Override
+    public void frame(Wire from, Frame frame) {
+      received(from, frame);
+    }
 
-      @Override
-      public void damaged() {
-        lock.lock();
-        try {
-          damagedFrames++;
-          if (state == LinkState.UP) {
-            window.hint(clock.nanos());
-          }
-        } finally {
-          lock.unlock();
+    @Override
+    public void damaged() {
+      lock.lock();
+      try {
+        damagedFrames++;
+        if (state == LinkState.UP) {
+          window.hint(clock.nanos());
         }
+      } finally {
+        lock.unlock();
       }
-    };
+    }
+
+    @Override
+    public void gone(Wire which) {
+      lost(which);
+    }
   }
 
   private void received(Wire from, Frame frame) {
     List<DeviceEvent> news = List.of();
     lock.lock();
     try {
-      if (wire.isEmpty() || wire.get() != from) {
+      if (!cable.isAttachedTo(from)) {
         return;
       }
       long now = clock.nanos();
-      lastHeard = now;
+      heartbeat.heard(now);
       switch (frame.type()) {
         case REPLY -> reply(frame, now);
         case NAK -> {
@@ -261,12 +222,9 @@ public final class Link implements AutoCloseable {
           }
         }
         case EVENTS -> news = state == LinkState.UP ? newEvents(frame) : List.of();
-        case PONG -> pong(frame, now);
+        case PONG -> heartbeat.pong(frame, now);
         case NO_SESSION -> noSession(frame);
-        case HELLO_REPLY, BAUD_REPLY -> {
-          answers.add(frame);
-          changed.signalAll();
-        }
+        case HELLO_REPLY, BAUD_REPLY -> cable.answered(frame);
         case HELLO, REQUEST, PING, EVENT_ACK, BAUD, GOODBYE -> {
           // Our own words: an echo of the line. It does no harm.
         }
@@ -294,17 +252,10 @@ public final class Link implements AutoCloseable {
 
   private List<DeviceEvent> newEvents(Frame frame) {
     List<DeviceEvent> news = events.accept(frame.reader());
-    send(
+    cable.sendNow(
         FrameType.EVENT_ACK,
         ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(events.expected()).array());
     return news;
-  }
-
-  private void pong(Frame frame, long now) {
-    ByteBuffer in = frame.reader();
-    if (in.remaining() >= 12 && in.getInt() == pingToken) {
-      deviceTime.sample(pingSentAt, now, in.getLong());
-    }
   }
 
   private void noSession(Frame frame) {
@@ -327,15 +278,13 @@ public final class Link implements AutoCloseable {
     changed.signalAll();
   }
 
-  private void readerGone(WireReader which) {
-    Wire lost;
+  private void lost(Wire which) {
     lock.lock();
     try {
-      if (which != reader || wire.isEmpty()) {
+      if (!cable.isAttachedTo(which)) {
         return;
       }
-      lost = wire.get();
-      wire = Optional.empty();
+      cable.detach();
       if (state == LinkState.UP) {
         trouble = Optional.of("the cable was pulled or the port disappeared");
         change(LinkState.LOST);
@@ -344,7 +293,7 @@ public final class Link implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    lost.close();
+    which.close();
   }
 
   private void change(LinkState to) {
@@ -368,11 +317,11 @@ public final class Link implements AutoCloseable {
   // ---- connecting ----
 
   private void connect() {
-    attach();
+    cable.attach();
     long deadline = clock.deadlineAfter(options.connectTimeout());
-    Greeter greeter = new Greeter(new GreetingLine(), options, MAX_BODY);
+    Greeter greeter = new Greeter(cable, options, MAX_BODY);
     Optional<HelloReply> reply = Optional.empty();
-    while (reply.isEmpty() && clock.nanos() < deadline && alive()) {
+    while (reply.isEmpty() && clock.nanos() < deadline && cable.alive()) {
       reply = greeter.greet(Optional.empty(), rates(), 2);
     }
     HelloReply answer = reply.orElseThrow(this::noAnswer);
@@ -389,21 +338,21 @@ public final class Link implements AutoCloseable {
     String flash =
         "flash the board with 'wasmachine firmware', or add ?protocol=firmata if it runs Firmata";
     String found;
-    if (lastHeard != 0) {
+    if (hasHeard()) {
       found = "a bridge is there, but does not greet back); press its reset button";
-    } else if (reader.bytes() > 0) {
+    } else if (cable.reader().bytes() > 0) {
       found = "something else talks on this port, or at another baud rate); " + flash;
     } else {
       found = "the device is silent); " + flash;
     }
     return new HalException(
-        ErrorKind.TIMEOUT, "%s: no bridge answers here (%s".formatted(wireName(), found));
+        ErrorKind.TIMEOUT, "%s: no bridge answers here (%s".formatted(cable.name(), found));
   }
 
-  private String wireName() {
+  private boolean hasHeard() {
     lock.lock();
     try {
-      return wire.map(Wire::name).orElse("serial port");
+      return heartbeat.hasHeard();
     } finally {
       lock.unlock();
     }
@@ -415,35 +364,22 @@ public final class Link implements AutoCloseable {
         : List.of(lastBaud, options.firstBaud());
   }
 
-  private void attach() {
-    Wire opened = opener.open();
-    lock.lock();
-    try {
-      wire = Optional.of(opened);
-      lastSent = clock.nanos() - SECOND;
-      answers.clear();
-      reader = WireReader.start(opened, MAX_BODY, sinkOf(opened), this::readerGone);
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** A session is open: operations may go. With the lock held. */
   private void enter(HelloReply answer) {
     long now = clock.nanos();
     boolean first = device == null;
-    int baud = wire.map(Wire::baud).orElse(LinkOptions.BASE_BAUD);
+    int baud = cable.baud();
     if (!answer.resumed()) {
       events.expect(0);
-      deviceTime.forget();
+      heartbeat.forgetTime();
     }
     device = answer;
     lastBaud = baud;
-    lastHeard = now;
+    heartbeat.heard(now);
     sessionGone = false;
     window.limits(Math.min(answer.maxBody(), MAX_BODY), answer.window(), answer.credit(), baud);
     change(LinkState.UP);
-    ping(now);
+    cable.sendNow(FrameType.PING, heartbeat.ping(now));
     if (!first) {
       again(answer, now);
     }
@@ -501,18 +437,16 @@ public final class Link implements AutoCloseable {
     try {
       while (state == LinkState.UP && !sessionGone) {
         long now = clock.nanos();
-        boolean answering = window.time(now) && (now - lastHeard < SILENCE || isBusy(now));
+        boolean answering = window.time(now) && (!heartbeat.isSilent(now) || isBusy(now));
         if (!answering) {
           trouble = Optional.of("the device does not answer any more");
           change(LinkState.LOST);
           return;
         }
-        if (now - lastSent >= heartbeat || now - lastHeard >= heartbeat) {
-          ping(now);
-          lastSent = now;
+        if (heartbeat.isDue(cable.sentAt(), now)) {
+          cable.sendNow(FrameType.PING, heartbeat.ping(now));
         }
-        long beat = Math.min(lastSent, Math.max(lastHeard, pingSentAt)) + heartbeat;
-        supervisorWakesAt = Math.min(Math.max(beat, now + SECOND / 100), window.nextDeadline());
+        supervisorWakesAt = Math.min(heartbeat.next(cable.sentAt(), now), window.nextDeadline());
         changed.awaitUntil(supervisorWakesAt);
       }
       if (sessionGone) {
@@ -540,8 +474,12 @@ public final class Link implements AutoCloseable {
         abandon();
       }
       try {
-        if (!alive()) {
-          attach();
+        if (!cable.alive()) {
+          cable.attach();
+          if (state() == LinkState.CLOSED) {
+            detach();
+            return;
+          }
         }
         greetAgain();
       } catch (HalException notYet) {
@@ -552,7 +490,7 @@ public final class Link implements AutoCloseable {
   }
 
   private void greetAgain() {
-    Greeter greeter = new Greeter(new GreetingLine(), options, MAX_BODY);
+    Greeter greeter = new Greeter(cable, options, MAX_BODY);
     HelloReply before = device();
     Optional<Hello.SessionId> resume =
         sessionIsGone() ? Optional.empty() : Optional.of(before.session());
@@ -570,7 +508,7 @@ public final class Link implements AutoCloseable {
     greeter.stepUp(answer);
     lock.lock();
     try {
-      if (state != LinkState.CLOSED && wire.isPresent()) {
+      if (state != LinkState.CLOSED && cable.isAttached()) {
         if (!answer.resumed() && answer.session().epoch() != before.session().epoch()) {
           trouble = Optional.of(name() + ": the device restarted");
         }
@@ -593,8 +531,7 @@ public final class Link implements AutoCloseable {
   private void detach() {
     lock.lock();
     try {
-      wire.ifPresent(Wire::close);
-      wire = Optional.empty();
+      cable.detach().ifPresent(Wire::close);
     } finally {
       lock.unlock();
     }
@@ -609,15 +546,6 @@ public final class Link implements AutoCloseable {
       window.failQueued(lost(false));
       sessionGone = true;
       room.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean alive() {
-    lock.lock();
-    try {
-      return wire.isPresent() && state != LinkState.CLOSED;
     } finally {
       lock.unlock();
     }
@@ -643,87 +571,20 @@ public final class Link implements AutoCloseable {
         return;
       }
       if (state == LinkState.UP) {
-        send(FrameType.GOODBYE, new byte[0]); // its answer ends the read that closing waits for
+        cable.sendNow(
+            FrameType.GOODBYE, new byte[0]); // its answer ends the read that closing waits for
       }
       trouble = Optional.of("the board is closed");
       change(LinkState.CLOSED);
       Outcome.Lost closed = new Outcome.Lost(ErrorKind.CLOSED, "the board is closed", true);
       window.failOutstanding(closed);
       window.failQueued(new Outcome.Lost(ErrorKind.CLOSED, "the board is closed", false));
-      wire.ifPresent(Wire::close);
-      wire = Optional.empty();
+      cable.detach().ifPresent(Wire::close);
       changed.signalAll();
       room.signalAll();
     } finally {
       lock.unlock();
     }
     supervisor.interrupt();
-  }
-
-  /** The link as its greeter sees it. */
-  private final class GreetingLine implements Greeter.Line {
-    @Override
-    public String name() {
-      return wireName();
-    }
-
-    @Override
-    public void send(FrameType type, byte[] payload) {
-      lock.lock();
-      try {
-        answers.clear();
-        wire.ifPresent(to -> to.write(WAKE, 0, 1));
-        Link.this.send(type, payload);
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public Optional<Frame> answer(FrameType type, long nanos) {
-      long deadline = clock.nanos() + nanos;
-      lock.lock();
-      try {
-        while (true) {
-          Frame next = answers.poll();
-          if (next != null && next.type() == type) {
-            return Optional.of(next);
-          }
-          boolean over = wire.isEmpty() || clock.nanos() >= deadline;
-          if (next == null && (over || !changed.awaitUntil(deadline))) {
-            return Optional.ofNullable(answers.poll()).filter(last -> last.type() == type);
-          }
-        }
-      } catch (InterruptedException e) {
-        throw HalException.interrupted(name(), e);
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public int baud() {
-      lock.lock();
-      try {
-        return wire.map(Wire::baud).orElse(LinkOptions.BASE_BAUD);
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public boolean setBaud(int baud) {
-      lock.lock();
-      try {
-        return wire.isPresent() && wire.get().setBaud(baud);
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public boolean alive() {
-      return Link.this.alive();
-    }
   }
 }

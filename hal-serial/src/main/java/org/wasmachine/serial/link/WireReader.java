@@ -4,7 +4,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.wasmachine.serial.frame.FrameReader;
 import org.wasmachine.serial.wire.Wire;
 
@@ -22,7 +21,7 @@ final class WireReader implements Runnable {
 
   private final Wire wire;
   private final FrameReader frames;
-  private final Consumer<WireReader> whenGone;
+  private final Runnable whenGone;
   private final byte[] chunk = new byte[CHUNK];
   private final ReentrantLock turn = new ReentrantLock();
   private final AtomicInteger waiting = new AtomicInteger();
@@ -33,15 +32,14 @@ final class WireReader implements Runnable {
   private volatile long lentAt;
   private volatile long bytes;
 
-  private WireReader(Wire wire, int maxBody, FrameReader.Sink sink, Consumer<WireReader> whenGone) {
+  private WireReader(Wire wire, int maxBody, FrameReader.Sink sink, Runnable whenGone) {
     this.wire = wire;
     this.frames = new FrameReader(maxBody, sink);
     this.whenGone = whenGone;
     this.thread = Thread.ofPlatform().daemon().name("serial-read " + wire.name()).unstarted(this);
   }
 
-  static WireReader start(
-      Wire wire, int maxBody, FrameReader.Sink sink, Consumer<WireReader> whenGone) {
+  static WireReader start(Wire wire, int maxBody, FrameReader.Sink sink, Runnable whenGone) {
     WireReader reader = new WireReader(wire, maxBody, sink, whenGone);
     reader.thread.start();
     return reader;
@@ -75,7 +73,7 @@ final class WireReader implements Runnable {
       bytes = bytes + count;
       frames.accept(chunk, 0, count);
     } else if (count < 0 && gone.compareAndSet(false, true)) {
-      whenGone.accept(this);
+      whenGone.run();
       LockSupport.unpark(thread);
     }
   }
