@@ -1,7 +1,6 @@
 package org.wasmachine.serial.firmata;
 
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,16 +14,10 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.wasmachine.hal.AdcChannel;
 import org.wasmachine.hal.AdcConfig;
-import org.wasmachine.hal.Attenuation;
-import org.wasmachine.hal.Bias;
 import org.wasmachine.hal.Board;
 import org.wasmachine.hal.BoardUri;
 import org.wasmachine.hal.Capabilities;
-import org.wasmachine.hal.Direction;
-import org.wasmachine.hal.Drive;
 import org.wasmachine.hal.ErrorKind;
-import org.wasmachine.hal.Feature;
-import org.wasmachine.hal.Frequency;
 import org.wasmachine.hal.GpioConfig;
 import org.wasmachine.hal.GpioLine;
 import org.wasmachine.hal.HalException;
@@ -51,10 +44,8 @@ public final class FirmataBoard implements Board {
   private static final int MAX_UNANSWERED = 150;
 
   private static final int PINS_PER_PORT = 8;
-  private static final int SPI_CONTROLLER = 2;
   private static final int SPI_DEVICES = 8;
   private static final int SAMPLING_MILLIS = 5;
-  private static final long I2C_HERTZ = 100_000;
   private static final Duration GREETING = Duration.ofMillis(500);
 
   private final BoardUri uri;
@@ -64,7 +55,7 @@ public final class FirmataBoard implements Board {
   private final FirmataPins pins;
   private final FirmataI2c i2c = new FirmataI2c(this);
   private final PinLedger ledger;
-  private final Capabilities capabilities;
+  private final FirmataRequests requests;
   private final Optional<BoardProfile> profile;
   private final Set<FirmataHandle> handles = ConcurrentHashMap.newKeySet();
   private final Map<Integer, FirmataGpioLine> lines = new ConcurrentHashMap<>();
@@ -99,7 +90,7 @@ public final class FirmataBoard implements Board {
             Firmata.ANALOG_MAPPING,
             _ -> true);
     this.pins = FirmataPins.read(uri.toString(), modes, mapping);
-    this.capabilities = found();
+    this.requests = new FirmataRequests(uri.toString(), profile, pins);
     send(who, Message.sysex(Firmata.SAMPLING).two(SAMPLING_MILLIS).end());
   }
 
@@ -156,26 +147,6 @@ public final class FirmataBoard implements Board {
           "%s: the firmware speaks Firmata %d.%d; 2.0 or newer is needed"
               .formatted(uri, found[0], found[1]));
     }
-  }
-
-  private Capabilities found() {
-    EnumSet<Feature> features = EnumSet.of(Feature.GPIO, Feature.GPIO_EVENTS);
-    if (pins.anyHas(Firmata.MODE_I2C)) {
-      features.add(Feature.I2C);
-      features.add(Feature.I2C_REPEATED_START);
-      features.add(Feature.I2C_IGNORE_NACK);
-    }
-    if (pins.anyHas(Firmata.MODE_SPI)) {
-      features.add(Feature.SPI);
-      features.add(Feature.SPI_LSB_FIRST);
-    }
-    if (pins.anyHas(Firmata.MODE_ANALOG)) {
-      features.add(Feature.ADC);
-    }
-    if (pins.anyHas(Firmata.MODE_PWM)) {
-      features.add(Feature.PWM);
-    }
-    return new Capabilities(features, 2, FirmataI2cBus.MAX_READ, FirmataSpiDevice.MAX_TRANSFER);
   }
 
   private final class Reports implements FirmataLink.Listener {
@@ -280,12 +251,6 @@ public final class FirmataBoard implements Board {
     return what + " on " + uri;
   }
 
-  private HalException unsupported(String who, String what) {
-    return new HalException(
-        ErrorKind.UNSUPPORTED,
-        on(who) + ": Firmata cannot " + what + "; the bridge firmware can (wasmachine firmware)");
-  }
-
   // ---- the contract
 
   @Override
@@ -305,25 +270,17 @@ public final class FirmataBoard implements Board {
 
   @Override
   public Capabilities capabilities() {
-    return capabilities;
+    return requests.capabilities();
   }
 
   @Override
   public GpioLine openGpio(GpioConfig config) {
-    String who = "GPIO" + config.pin();
-    profile.ifPresent(known -> known.rules().check(config));
-    boolean writes = config.direction().writes();
-    pins.require(
-        config.pin(),
-        writes ? Firmata.MODE_OUTPUT : Firmata.MODE_INPUT,
-        writes ? "an output" : "an input");
-    check(who, config);
-    PinUse use = new PinUse(config.pin(), writes ? "output" : "input", config.consumer());
-    List<Claim> claims = List.of(Claim.exclusive(who, config.consumer(), List.of(use)));
+    List<Claim> claims = requests.gpio(config);
     return open(
         claims,
         () -> {
-          FirmataGpioLine line = new FirmataGpioLine(this, on(who), config, claims);
+          FirmataGpioLine line =
+              new FirmataGpioLine(this, on("GPIO" + config.pin()), config, claims);
           lines.put(config.pin(), line);
           try {
             line.open();
@@ -335,83 +292,23 @@ public final class FirmataBoard implements Board {
         });
   }
 
-  private void check(String who, GpioConfig config) {
-    if (config.direction() == Direction.INPUT_OUTPUT) {
-      throw unsupported(who, "read an output back");
-    }
-    if (config.bias() == Bias.DOWN) {
-      throw unsupported(who, "switch a pull-down on");
-    }
-    if (config.bias() == Bias.UP) {
-      pins.require(config.pin(), Firmata.MODE_PULL_UP, "pulled up");
-    }
-    if (config.direction().writes() && config.bias() == Bias.UP) {
-      throw unsupported(who, "pull an output up");
-    }
-    if (config.direction().writes() && config.drive() != Drive.PUSH_PULL) {
-      throw unsupported(who, "drive a pin " + config.drive());
-    }
-    if (!config.debounce().isZero()) {
-      throw unsupported(who, "debounce");
-    }
-  }
-
   @Override
   public I2cBus openI2c(I2cConfig config) {
-    String who = "I2C" + config.controller();
-    capabilities.require(Feature.I2C, on(who));
-    if (config.controller() != 0) {
-      throw new HalException(
-          ErrorKind.NOT_FOUND, on(who) + " does not exist; Firmata has I2C controller 0 only");
-    }
-    List<Integer> wired =
-        IntStream.range(0, pins.count())
-            .filter(pin -> pins.has(pin, Firmata.MODE_I2C))
-            .boxed()
-            .toList();
-    List<PinUse> uses = wired.stream().map(pin -> new PinUse(pin, who, config.consumer())).toList();
-    List<Claim> claims = List.of(new Claim(who, config.withConsumer(""), config.consumer(), uses));
+    String who = on("I2C" + config.controller());
+    List<Claim> claims = requests.i2c(config);
     return open(
         claims,
         () -> {
-          boolean otherPins =
-              config.sda().isPresent()
-                  && !(wired.contains(config.sda().getAsInt())
-                      && wired.contains(config.scl().getAsInt()));
-          if (otherPins) {
-            throw unsupported(who, "use other I2C pins than " + wired);
-          }
-          if (config.frequency().hertz() < I2C_HERTZ) {
-            throw unsupported(who, "run I2C slower than " + Frequency.ofHertz(I2C_HERTZ));
-          }
-          if (!config.timeout().equals(I2cConfig.DEFAULT_TIMEOUT)) {
-            throw unsupported(who, "set an I2C timeout");
-          }
-          i2c.configure(on(who));
-          return new FirmataI2cBus(this, on(who), config, claims);
+          requests.check(config);
+          i2c.configure(who);
+          return new FirmataI2cBus(this, who, config, claims);
         });
   }
 
   @Override
   public SpiDevice openSpi(SpiConfig config) {
     String who = "SPI" + config.controller();
-    capabilities.require(Feature.SPI, on(who));
-    if (config.controller() != SPI_CONTROLLER) {
-      throw new HalException(
-          ErrorKind.NOT_FOUND,
-          "%s does not exist; Firmata has SPI controller %d only"
-              .formatted(on(who), SPI_CONTROLLER));
-    }
-    if (config.transmitOrder() != config.receiveOrder()) {
-      throw unsupported(who, "send and receive in different bit orders");
-    }
-    config.cs().ifPresent(pin -> pins.require(pin, Firmata.MODE_OUTPUT, "a chip select"));
-    List<PinUse> select =
-        config.cs().stream()
-            .mapToObj(pin -> new PinUse(pin, who + " CS", config.consumer()))
-            .toList();
-    String name = who + " CS " + (select.isEmpty() ? "none" : "GPIO" + select.getFirst().pin());
-    List<Claim> claims = List.of(Claim.exclusive(name, config.consumer(), select));
+    List<Claim> claims = requests.spi(config);
     return open(
         claims,
         () -> {
@@ -440,72 +337,42 @@ public final class FirmataBoard implements Board {
 
   @Override
   public AdcChannel openAdc(AdcConfig config) {
-    capabilities.require(Feature.ADC, on("ADC"));
-    int pin =
-        switch (config.input()) {
-          case AdcConfig.Pin(int number) -> number;
-          case AdcConfig.Channel(int unit, int number) ->
-              profile.isPresent()
-                  ? profile.get().rules().requireAdc(unit, number).number()
-                  : flatChannel(unit, number);
-        };
-    int bits = pins.require(pin, Firmata.MODE_ANALOG, "an analogue input");
-    int channel = pins.channelOf(pin);
-    String who = "ADC channel " + channel;
-    if (config.attenuation() != Attenuation.DB_12) {
-      throw unsupported(who, "change the attenuation");
-    }
-    if (config.width().isPresent() && config.width().getAsInt() != bits) {
-      throw unsupported(who, "sample with other than %d bits".formatted(bits));
-    }
-    PinUse use = new PinUse(pin, who, config.consumer());
-    List<Claim> claims = List.of(Claim.exclusive(who, config.consumer(), List.of(use)));
+    FirmataRequests.Analog input = requests.adc(config);
     return open(
-        claims,
+        input.claims(),
         () -> {
-          FirmataAdcChannel input =
-              new FirmataAdcChannel(this, on(who), config, channel, pin, bits, claims);
-          analog.put(channel, input);
-          input.open();
-          return input;
+          FirmataAdcChannel opened =
+              new FirmataAdcChannel(
+                  this,
+                  on("ADC channel " + input.channel()),
+                  config,
+                  input.channel(),
+                  input.pin(),
+                  input.bits(),
+                  input.claims());
+          analog.put(input.channel(), opened);
+          opened.open();
+          return opened;
         });
-  }
-
-  private int flatChannel(int unit, int number) {
-    if (unit != 1) {
-      throw new HalException(
-          ErrorKind.NOT_FOUND, on("ADC unit " + unit) + " does not exist; name the pin instead");
-    }
-    return pins.pinOf(number);
   }
 
   @Override
   public PwmChannel openPwm(PwmConfig config) {
-    String who = "PWM on GPIO" + config.pin();
-    capabilities.require(Feature.PWM, on(who));
-    profile.ifPresent(known -> known.rules().check(config));
-    int bits = pins.require(config.pin(), Firmata.MODE_PWM, "a PWM output");
-    if (!config.frequency().equals(FirmataPwmChannel.FREQUENCY)) {
-      throw unsupported(who, "make a PWM frequency other than " + FirmataPwmChannel.FREQUENCY);
-    }
-    if (config.phaseDegrees() != 0) {
-      throw unsupported(who, "shift the phase");
-    }
-    PinUse use = new PinUse(config.pin(), "PWM", config.consumer());
-    List<Claim> claims = List.of(Claim.exclusive(who, config.consumer(), List.of(use)));
+    FirmataRequests.Output output = requests.pwm(config);
     return open(
-        claims,
+        output.claims(),
         () -> {
-          FirmataPwmChannel output =
-              new FirmataPwmChannel(this, on(who), config, Math.min(bits, 14), claims);
-          output.open();
-          return output;
+          FirmataPwmChannel opened =
+              new FirmataPwmChannel(
+                  this, on("PWM on GPIO" + config.pin()), config, output.bits(), output.claims());
+          opened.open();
+          return opened;
         });
   }
 
   @Override
   public Uart openUart(UartConfig config) {
-    throw unsupported("UART" + config.port(), "pass a serial port through");
+    throw requests.unsupported("UART" + config.port(), "pass a serial port through");
   }
 
   @Override
