@@ -23,6 +23,9 @@ public final class EndiveEngine implements Engine {
   private static final int CUSTOM_SECTION = 0;
   private static final int START_SECTION = 8;
 
+  /** Its compiler makes a class per type and function that calls indirectly: beyond this, hours. */
+  private static final int MAX_COMPILED_TYPES = 1000;
+
   private final boolean compiling;
   private final Optional<Cache> cache;
 
@@ -53,6 +56,11 @@ public final class EndiveEngine implements Engine {
 
   @Override
   public CompiledModule compile(WasmModule module) {
+    if (compiling && module.types().size() > MAX_COMPILED_TYPES) {
+      throw new ModuleException(
+          "%d types are too many for the engine `compiler`, which takes %d: choose another"
+              .formatted(module.types().size(), MAX_COMPILED_TYPES));
+    }
     try {
       run.endive.wasm.WasmModule parsed =
           Parser.parse(new ByteArrayInputStream(executable(module.bytes())));
