@@ -189,6 +189,30 @@ class LimitsTest {
         .hasMessageContaining("wants 6 pages of 64 KiB, allowed are 5");
   }
 
+  @Test
+  void shared_memory_ends_where_it_has_grown_to() {
+    ModuleWriter writer = new ModuleWriter();
+    writer.sharedMemory(1, 3).export("memory", 2, 0);
+    writer.exported("grow", "i:i", bytes(GET, 0, 0x40, 0));
+    writer.exported("load", "i:i", bytes(GET, 0, 0x28, 2, 0));
+    writer.exported("fill", "ii:", bytes(GET, 0, CONST, 1L, GET, 1, 0xFC, 11, 0));
+    Machine machine = new Machine(engine, new NativeRegistry());
+    GuestProcess process =
+        machine.start(
+            machine.load(writer.build()), ProcessConfig.of("shared", clock).withHeapSize(0));
+    processes.add(process);
+    assertThat(call(process, "load", 65532)).isZero();
+    for (int address : new int[] {65533, 65536, 3 * 65536 - 4, -4, Integer.MIN_VALUE}) {
+      assertThatThrownBy(() -> call(process, "load", address)).hasMessage(Trap.OUT_OF_BOUNDS);
+    }
+    assertThatThrownBy(() -> call(process, "fill", 65536, 1)).hasMessage(Trap.OUT_OF_BOUNDS);
+    assertThat(process.memory().size()).isEqualTo(65536);
+    assertThat(call(process, "grow", 1)).isEqualTo(1);
+    assertThat(call(process, "load", 2 * 65536 - 4)).isZero();
+    assertThatThrownBy(() -> call(process, "load", 2 * 65536)).hasMessage(Trap.OUT_OF_BOUNDS);
+    assertThat(process.memory().size()).isEqualTo(2 * 65536);
+  }
+
   // ---- stack -----------------------------------------------------------------------------------
 
   @Test

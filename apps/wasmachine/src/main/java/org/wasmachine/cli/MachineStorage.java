@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.wasmachine.ext.device.BoardDevices;
 import org.wasmachine.hal.Board;
 import org.wasmachine.hal.Errno;
@@ -39,13 +40,7 @@ final class MachineStorage {
     } catch (IOException e) {
       throw CommandFailure.of(e, "cannot make the storage " + home);
     }
-    this.quota =
-        board
-            .profile()
-            .map(profile -> profile.memory().storageBytes())
-            .filter(bytes -> bytes > 0)
-            .map(Quota::of)
-            .orElseGet(Quota::unlimited);
+    this.quota = quota(board).orElseGet(Quota::unlimited);
     this.storage = Directory.root(HostVolume.of(folder, quota));
     this.files =
         FileSystem.none()
@@ -56,6 +51,15 @@ final class MachineStorage {
   /** In a folder of the host, made if it is missing. */
   static MachineStorage in(Path home, Board board) {
     return new MachineStorage(home, board);
+  }
+
+  /** How much the board's profile says fits into /storage, if it says so. */
+  static Optional<Quota> quota(Board board) {
+    return board
+        .profile()
+        .map(profile -> profile.memory().storageBytes())
+        .filter(bytes -> bytes > 0)
+        .map(Quota::of);
   }
 
   /** Where installed modules are. */

@@ -158,18 +158,14 @@ final class ProcessOptions {
   }
 
   private Volume storage(Board board) {
-    Quota quota =
-        board
-            .profile()
-            .map(profile -> profile.memory().storageBytes())
-            .filter(bytes -> bytes > 0)
-            .map(Quota::of)
-            .orElseGet(Quota::unlimited);
+    Optional<Quota> quota = MachineStorage.quota(board);
     if (storage.value().isEmpty()) {
-      return new MemoryVolume(quota, board.clock()::epochNanos);
+      return new MemoryVolume(
+          quota.orElseGet(MemoryVolume::defaultQuota), board.clock()::epochNanos);
     }
     try {
-      return HostVolume.of(Files.createDirectories(storage.value().get()), quota);
+      return HostVolume.of(
+          Files.createDirectories(storage.value().get()), quota.orElseGet(Quota::unlimited));
     } catch (IOException e) {
       throw CommandFailure.of(e, "--storage: cannot make " + storage.value().get());
     }

@@ -86,7 +86,7 @@ final class EndiveInstance implements Instance {
       return Optional.empty();
     }
     if (spec.shared().isEmpty()) {
-      return Optional.of(new FlatMemory(spec.memory(), spec.futex()));
+      return Optional.of(FlatMemory.of(spec.memory(), spec.futex()));
     }
     if (spec.shared().get() instanceof EndiveInstance other) {
       other.memory.ifPresent(FlatMemory::nowLive);

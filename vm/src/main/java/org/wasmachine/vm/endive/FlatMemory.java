@@ -21,12 +21,12 @@ import run.endive.wasm.types.DataSegment;
  * that the guest heap may follow the declared pages. Endive compares nothing but the array's
  * bounds.
  *
- * <p>Shared between threads it never moves. Atomics are read-modify-writes under one of 64 locks, a
- * lock per 8-byte word, because views of byte arrays have no atomic access on JDK 25 and because
- * operations of different widths on one word must exclude each other.
+ * <p>Shared between threads ({@link SharedMemory}) it never moves. Atomics are read-modify-writes
+ * under one of 64 locks, a lock per 8-byte word, because views of byte arrays have no atomic access
+ * on JDK 25 and because operations of different widths on one word must exclude each other.
  */
 @SuppressWarnings({"deprecation", "removal"}) // lock/waitOn/notify are Endive 1.0's only hooks
-final class FlatMemory implements Memory {
+class FlatMemory implements Memory {
 
   private static final VarHandle I16 = view(short[].class);
   private static final VarHandle I32 = view(int[].class);
@@ -47,22 +47,37 @@ final class FlatMemory implements Memory {
   private DataSegment[] segments = {};
   private boolean live;
 
-  FlatMemory(MemoryPlan plan, Futex futex) {
+  /** Memory of its own for a process. */
+  static FlatMemory of(MemoryPlan plan, Futex futex) {
+    return plan.shared()
+        ? new SharedMemory(plan, futex)
+        : new FlatMemory(plan, futex, plan.bytes(), 1);
+  }
+
+  /**
+   * @param reserved bytes that the array has
+   * @param lockCount a power of two
+   */
+  FlatMemory(MemoryPlan plan, Futex futex, long reserved, int lockCount) {
     this.plan = plan;
     this.futex = futex;
     this.pages = plan.pages();
-    long reserve =
-        plan.shared()
-            ? plan.bytes() + (long) (plan.maximumPages() - plan.pages()) * PAGE_SIZE
-            : plan.bytes();
     try {
-      this.bytes = new byte[Math.toIntExact(reserve)];
+      this.bytes = new byte[Math.toIntExact(reserved)];
     } catch (OutOfMemoryError | ArithmeticException e) {
       throw new InstantiationException("allocate memory failed", e);
     }
-    this.guest = new GuestMemory(MemorySegment.ofArray(bytes));
-    this.locks = new Object[plan.shared() ? 64 : 1];
+    this.guest = new GuestMemory(MemorySegment.ofArray(bytes).asSlice(0, plan.bytes()));
+    this.locks = new Object[lockCount];
     Arrays.setAll(locks, _ -> new Object());
+  }
+
+  /**
+   * The address, if it may be the guest's for so many bytes. Here the array's bounds, which are
+   * checked behind this, say all.
+   */
+  int at(int address, int width) {
+    return address;
   }
 
   GuestMemory guest() {
@@ -88,17 +103,20 @@ final class FlatMemory implements Memory {
     if (more == 0) {
       return before;
     }
-    if (!plan.shared()) {
-      try {
-        bytes =
-            Arrays.copyOf(bytes, Math.addExact(bytes.length, Math.multiplyExact(more, PAGE_SIZE)));
-      } catch (OutOfMemoryError | ArithmeticException e) {
-        return -1;
-      }
-      guest.relocate(MemorySegment.ofArray(bytes));
+    long size = guest.size() + (long) more * PAGE_SIZE;
+    try {
+      bytes = sized(bytes, Math.toIntExact(size));
+    } catch (OutOfMemoryError | ArithmeticException e) {
+      return -1;
     }
+    guest.relocate(MemorySegment.ofArray(bytes).asSlice(0, size));
     pages = before + more;
     return before;
+  }
+
+  /** An array for so many bytes with the contents of the one there was. */
+  byte[] sized(byte[] present, int size) {
+    return Arrays.copyOf(present, size);
   }
 
   @Override
@@ -163,7 +181,7 @@ final class FlatMemory implements Memory {
   @Override
   public void write(int address, byte[] data, int offset, int size) {
     try {
-      System.arraycopy(data, offset, bytes, address, size);
+      System.arraycopy(data, offset, bytes, at(address, size), size);
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
@@ -171,7 +189,7 @@ final class FlatMemory implements Memory {
 
   @Override
   public byte[] readBytes(int address, int length) {
-    if (address < 0 || length < 0 || length > bytes.length - address) {
+    if (address < 0 || length < 0 || length > bytes.length - at(address, length)) {
       throw outOfBounds();
     }
     return Arrays.copyOfRange(bytes, address, address + length);
@@ -180,7 +198,7 @@ final class FlatMemory implements Memory {
   @Override
   public void copy(int destination, int source, int size) {
     try {
-      System.arraycopy(bytes, source, bytes, destination, size);
+      System.arraycopy(bytes, at(source, size), bytes, at(destination, size), size);
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
@@ -189,7 +207,7 @@ final class FlatMemory implements Memory {
   @Override
   public void fill(byte value, int from, int to) {
     try {
-      Arrays.fill(bytes, from, to, value);
+      Arrays.fill(bytes, at(from, to - from), to, value);
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
       throw outOfBounds();
     }
@@ -201,14 +219,14 @@ final class FlatMemory implements Memory {
 
   // ---- scalars -----------------------------------------------------------------------------
 
-  private static Trap outOfBounds() {
+  static Trap outOfBounds() {
     return new Trap(Trap.OUT_OF_BOUNDS);
   }
 
   @Override
   public byte read(int address) {
     try {
-      return bytes[address];
+      return bytes[at(address, 1)];
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
@@ -217,7 +235,7 @@ final class FlatMemory implements Memory {
   @Override
   public void writeByte(int address, byte value) {
     try {
-      bytes[address] = value;
+      bytes[at(address, 1)] = value;
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
@@ -226,7 +244,7 @@ final class FlatMemory implements Memory {
   @Override
   public short readShort(int address) {
     try {
-      return (short) I16.get(bytes, address);
+      return (short) I16.get(bytes, at(address, 2));
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
@@ -240,7 +258,7 @@ final class FlatMemory implements Memory {
   @Override
   public void writeShort(int address, short value) {
     try {
-      I16.set(bytes, address, value);
+      I16.set(bytes, at(address, 2), value);
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
@@ -249,7 +267,7 @@ final class FlatMemory implements Memory {
   @Override
   public int readInt(int address) {
     try {
-      return (int) I32.get(bytes, address);
+      return (int) I32.get(bytes, at(address, 4));
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
@@ -258,7 +276,7 @@ final class FlatMemory implements Memory {
   @Override
   public void writeI32(int address, int value) {
     try {
-      I32.set(bytes, address, value);
+      I32.set(bytes, at(address, 4), value);
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
@@ -267,7 +285,7 @@ final class FlatMemory implements Memory {
   @Override
   public long readLong(int address) {
     try {
-      return (long) I64.get(bytes, address);
+      return (long) I64.get(bytes, at(address, 8));
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
@@ -276,7 +294,7 @@ final class FlatMemory implements Memory {
   @Override
   public void writeLong(int address, long value) {
     try {
-      I64.set(bytes, address, value);
+      I64.set(bytes, at(address, 8), value);
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
@@ -285,7 +303,7 @@ final class FlatMemory implements Memory {
   @Override
   public float readFloat(int address) {
     try {
-      return (float) F32.get(bytes, address);
+      return (float) F32.get(bytes, at(address, 4));
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
@@ -299,7 +317,7 @@ final class FlatMemory implements Memory {
   @Override
   public void writeF32(int address, float value) {
     try {
-      F32.set(bytes, address, value);
+      F32.set(bytes, at(address, 4), value);
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
@@ -308,7 +326,7 @@ final class FlatMemory implements Memory {
   @Override
   public double readDouble(int address) {
     try {
-      return (double) F64.get(bytes, address);
+      return (double) F64.get(bytes, at(address, 8));
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
@@ -322,7 +340,7 @@ final class FlatMemory implements Memory {
   @Override
   public void writeF64(int address, double value) {
     try {
-      F64.set(bytes, address, value);
+      F64.set(bytes, at(address, 8), value);
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }

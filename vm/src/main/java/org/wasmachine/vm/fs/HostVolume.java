@@ -32,6 +32,9 @@ import org.wasmachine.hal.Errno;
  */
 public final class HostVolume implements Volume {
 
+  /** Entries of one directory that can be listed: a listing is kept in memory while it is read. */
+  private static final int MAX_ENTRIES = 65_536;
+
   /** One for all, because mounts may overlap. */
   private static final ReentrantLock NAMES = new ReentrantLock();
 
@@ -146,6 +149,10 @@ public final class HostVolume implements Volume {
           List<DirectoryEntry> entries = new ArrayList<>();
           try (HostDirectory directory = HostDirectory.open(root, path)) {
             for (Path child : directory.entries()) {
+              if (entries.size() == MAX_ENTRIES) {
+                throw new FsException(
+                    Errno.EOVERFLOW, host(path) + " has more than " + MAX_ENTRIES + " entries");
+              }
               String name = child.getFileName().toString();
               try {
                 FileStat stat = HostAttributes.stat(host(path).resolve(name));

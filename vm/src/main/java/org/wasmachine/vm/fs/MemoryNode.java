@@ -79,7 +79,7 @@ final class MemoryNode {
   }
 
   private void freeIfUnreachable() {
-    if (links == 0 && handles == 0 && type == FileType.REGULAR_FILE) {
+    if (links == 0 && handles == 0) {
       quota.giveBack(size);
       bytes = new byte[0];
       size = 0;

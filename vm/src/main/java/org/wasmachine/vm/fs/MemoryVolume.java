@@ -17,6 +17,7 @@ public final class MemoryVolume implements Volume {
   /** Most names at once: an empty file costs the machine memory, too. */
   static final int MAX_NAMES = 16_384;
 
+  private static final long DEFAULT_BYTES = 64L << 20;
   private static final AtomicLong DEVICES = new AtomicLong(1);
 
   private final Map<List<String>, MemoryNode> nodes = new HashMap<>();
@@ -36,6 +37,11 @@ public final class MemoryVolume implements Volume {
     this.quota = quota;
     this.epochNanos = epochNanos;
     add(List.of(), FileType.DIRECTORY);
+  }
+
+  /** What its files may hold when nobody says otherwise: they lie in the memory of the host. */
+  public static Quota defaultQuota() {
+    return Quota.of(DEFAULT_BYTES);
   }
 
   private MemoryNode add(List<String> path, FileType type) {
@@ -150,7 +156,9 @@ public final class MemoryVolume implements Volume {
   public void symbolicLink(String target, List<String> at) {
     exclusively(
         () -> {
-          addInDirectory(at, FileType.SYMBOLIC_LINK).target(target);
+          requireFree(at);
+          quota.take(target.length()); // before there is a name to undo
+          add(at, FileType.SYMBOLIC_LINK).target(target);
           return null;
         });
   }

@@ -15,6 +15,9 @@ final class PathWalk {
   /** As Linux: more links than this in one path are taken for a loop. */
   static final int MAX_LINKS = 40;
 
+  /** Deepest nesting of directories: each level costs the machine memory for everything below. */
+  static final int MAX_DEPTH = 128;
+
   /**
    * Where a path ended.
    *
@@ -90,6 +93,10 @@ final class PathWalk {
         continue;
       }
       here.add(name);
+      if (here.size() > MAX_DEPTH) {
+        throw new FsException(
+            Errno.ENAMETOOLONG, "directories are nested deeper than " + MAX_DEPTH);
+      }
       FileType type = volume.type(here);
       boolean last = pending.isEmpty();
       if (type == FileType.SYMBOLIC_LINK && (!last || follow || directory)) {

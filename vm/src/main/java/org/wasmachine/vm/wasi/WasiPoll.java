@@ -24,6 +24,9 @@ public final class WasiPoll {
           poll_oneoff (**i*)i
           """);
 
+  /** More than all descriptors and timers of any app; each costs the host memory. */
+  private static final int MAX_SUBSCRIPTIONS = 1024;
+
   private static final int SUBSCRIPTION = 48;
   private static final int EVENT = 32;
   private static final int CLOCK = 0;
@@ -81,6 +84,10 @@ public final class WasiPoll {
           requireArray(memory, in, count, SUBSCRIPTION);
           requireArray(memory, out, count, EVENT);
           memory.requireBytes(stored, 4);
+          if (Integer.compareUnsigned(count, MAX_SUBSCRIPTIONS) > 0) {
+            throw new FsException(
+                Errno.EINVAL, "more than " + MAX_SUBSCRIPTIONS + " subscriptions");
+          }
           List<Subscription> subscriptions = new ArrayList<>();
           for (int i = 0; i < count; i++) {
             subscriptions.add(parse(memory, in + SUBSCRIPTION * i));

@@ -12,11 +12,22 @@ class MemoryVolumeTest extends VolumeContract {
   @Test
   void emptyFilesCannotFillTheMachinesMemory() {
     for (int i = 0; i < MemoryVolume.MAX_NAMES; i++) {
-      root().symbolicLink("x", "l" + i);
+      root().createDirectory("d" + i);
     }
     assertErrno(Errno.ENOSPC, () -> root().symbolicLink("x", "more"));
     assertErrno(Errno.ENOSPC, () -> root().createDirectory("more"));
-    root().removeFile("l0");
+    root().removeDirectory("d0");
     root().createDirectory("more");
+  }
+
+  @Test
+  void theTargetsOfLinksCountAgainstTheQuota() {
+    String target = "x".repeat(250);
+    for (int i = 0; i < QUOTA / 250; i++) {
+      root().symbolicLink(target, "l" + i);
+    }
+    assertErrno(Errno.ENOSPC, () -> root().symbolicLink(target, "more"));
+    root().removeFile("l0");
+    root().symbolicLink(target, "more");
   }
 }

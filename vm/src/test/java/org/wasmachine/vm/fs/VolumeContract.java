@@ -331,6 +331,18 @@ abstract class VolumeContract {
   }
 
   @Test
+  void directoriesAreNotNestedForEver() {
+    Directory here = root;
+    for (int depth = 1; depth <= PathWalk.MAX_DEPTH; depth++) {
+      here.createDirectory("d");
+      here = ((OpenDirectory) here.open("d", OpenOptions.READ)).directory();
+    }
+    Directory deepest = here;
+    assertErrno(Errno.ENAMETOOLONG, () -> deepest.createDirectory("d"));
+    assertErrno(Errno.ENAMETOOLONG, () -> root.stat("d/".repeat(PathWalk.MAX_DEPTH + 1), true));
+  }
+
+  @Test
   void aLadderOfLinksEndsInALoopError() {
     root.symbolicLink("b", "a");
     root.symbolicLink("a", "b");

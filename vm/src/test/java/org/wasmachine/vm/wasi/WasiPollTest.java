@@ -123,6 +123,11 @@ class WasiPollTest {
   }
 
   @Test
+  void aThousandSubscriptionsAreEnough() {
+    assertThat(Errno.of(poll.poll_oneoff(0, 0, 1025, COUNT))).isEqualTo(Errno.EINVAL);
+  }
+
+  @Test
   void theEarliestClockFiresAndTimeIsVirtual() {
     subscribe(CLOCK, WasiClock.MONOTONIC, 3_600_000 * MILLISECOND, 0);
     subscribe(CLOCK, WasiClock.REALTIME, 20 * MILLISECOND, 0);
