@@ -41,7 +41,7 @@ final class BridgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Board opened = board.open();
+    try (Board opened = board.openInRealTime();
         BridgeServer server = new BridgeServer(opened)) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close));
       if (way.serial.isPresent()) {

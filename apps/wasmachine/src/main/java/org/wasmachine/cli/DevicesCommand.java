@@ -7,6 +7,7 @@ import org.wasmachine.hal.BoardProvider;
 import org.wasmachine.hal.BoardUri;
 import org.wasmachine.hal.HalException;
 import org.wasmachine.serial.SerialPorts;
+import org.wasmachine.serial.protocol.HelloReply;
 import picocli.CommandLine.Command;
 
 /** {@code wasmachine devices}: the boards that can be opened here and now. */
@@ -28,19 +29,34 @@ final class DevicesCommand implements Callable<Integer> {
                 device.port().path(),
                 device
                     .bridge()
-                    .map(hello -> "bridge, device " + hello.deviceId())
+                    .map(DevicesCommand::describe)
                     .or(device::problem)
-                    .orElse(device.port().description())));
+                    .orElse(device.port().description() + ": no bridge answers")));
     System.out.println("Boards:");
     for (BoardProvider provider : ServiceLoader.load(BoardProvider.class)) {
       try {
         for (BoardUri board : provider.discover()) {
-          System.out.printf("  %-36s %s%n", board, provider.description());
+          if (canBeOpened(board, ports)) {
+            System.out.printf("  %-36s %s%n", board, provider.description());
+          }
         }
       } catch (HalException e) {
         System.out.printf("  %-36s %s%n", provider.scheme() + ":", e.getMessage());
       }
     }
     return 0;
+  }
+
+  private static String describe(HelloReply bridge) {
+    return "bridge on %s, id %s, %s".formatted(bridge.chip(), bridge.deviceId(), bridge.firmware());
+  }
+
+  /** A serial port is a board only if a bridge has answered there. */
+  private static boolean canBeOpened(BoardUri board, List<SerialPorts.Device> ports) {
+    return !board.scheme().equals("serial")
+        || ports.stream()
+            .anyMatch(
+                device ->
+                    device.port().path().equals(board.target()) && device.bridge().isPresent());
   }
 }

@@ -82,6 +82,11 @@ final class SerialGpioLine extends SerialHandle implements GpioLine {
   }
 
   @Override
+  Optional<HalException> untold() {
+    return Optional.ofNullable(lateError.getAndSet(null));
+  }
+
+  @Override
   void wake() {
     inbox.close();
   }

@@ -1,6 +1,7 @@
 package org.wasmachine.serial.board;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.wasmachine.hal.ErrorKind;
 import org.wasmachine.hal.HalException;
@@ -54,6 +55,11 @@ abstract class SerialHandle implements AutoCloseable {
   /** Frees it on the device; may fail, then the device's session is gone anyway. */
   abstract void release();
 
+  /** The failure of something sent without waiting, of which nobody has been told yet. */
+  Optional<HalException> untold() {
+    return Optional.empty();
+  }
+
   /** Wakes who waits in this handle. */
   void wake() {}
 
@@ -71,5 +77,6 @@ abstract class SerialHandle implements AutoCloseable {
     } catch (HalException e) {
       LOG.log(System.Logger.Level.DEBUG, "{0}: closing: {1}", name, e.getMessage());
     }
+    untold().ifPresent(e -> LOG.log(System.Logger.Level.WARNING, e.getMessage()));
   }
 }

@@ -14,6 +14,7 @@ import org.wasmachine.hal.Board;
 import org.wasmachine.hal.ErrorKind;
 import org.wasmachine.hal.HalException;
 import org.wasmachine.hal.profile.BoardProfile;
+import org.wasmachine.hal.time.VirtualClock;
 import org.wasmachine.serial.device.DeviceIdentity;
 import org.wasmachine.serial.device.DeviceLoop;
 import org.wasmachine.serial.device.LineRate;
@@ -43,8 +44,19 @@ public final class BridgeServer implements AutoCloseable {
   private volatile Wire current;
   private volatile boolean closed;
 
-  /** A server of a board, which stays the caller's to close. */
+  /**
+   * A server of a board, which stays the caller's to close.
+   *
+   * @throws HalException {@link ErrorKind#INVALID_ARGUMENT} for a simulated board whose time is
+   *     virtual: it would jump over every wait for the host, which is then taken for gone
+   */
   public BridgeServer(Board board) {
+    if (board.clock() instanceof VirtualClock) {
+      throw new HalException(
+          ErrorKind.INVALID_ARGUMENT,
+          "bridge: %s has virtual time, its host has not; serve it with ?time=real"
+              .formatted(board.uri()));
+    }
     this.board = board;
     this.pins = new BoardPins(board);
     String chip = board.profile().map(profile -> profile.chip().id()).orElse("linux");

@@ -268,12 +268,11 @@ public final class Link implements AutoCloseable {
     boolean other = epoch != device.session().epoch();
     trouble =
         Optional.of(
-            name()
-                + (other
-                    ? ": the device restarted"
-                    : reason == 2
-                        ? ": the device heard nothing for too long and went to its safe states"
-                        : ": the device ended the session"));
+            other
+                ? "the device restarted"
+                : reason == 2
+                    ? "the device heard nothing for too long and went to its safe states"
+                    : "the device ended the session");
     sessionGone = true;
     changed.signalAll();
   }
@@ -510,7 +509,7 @@ public final class Link implements AutoCloseable {
     try {
       if (state != LinkState.CLOSED && cable.isAttached()) {
         if (!answer.resumed() && answer.session().epoch() != before.session().epoch()) {
-          trouble = Optional.of(name() + ": the device restarted");
+          trouble = Optional.of("the device restarted");
         }
         enter(answer);
       }
@@ -573,6 +572,14 @@ public final class Link implements AutoCloseable {
       if (state == LinkState.UP) {
         cable.sendNow(
             FrameType.GOODBYE, new byte[0]); // its answer ends the read that closing waits for
+      }
+      int unsure = window.unanswered();
+      if (state == LinkState.LOST && unsure > 0) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0}: closed while the device was away; its last {1} operations may not have been executed",
+            name(),
+            unsure);
       }
       trouble = Optional.of("the board is closed");
       change(LinkState.CLOSED);

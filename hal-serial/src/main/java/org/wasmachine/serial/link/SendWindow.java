@@ -74,6 +74,11 @@ final class SendWindow {
     return queue.size();
   }
 
+  /** Operations in the queue or on the wire. */
+  int unanswered() {
+    return queue.size() + outstanding.stream().mapToInt(frame -> frame.operations.size()).sum();
+  }
+
   boolean isIdle() {
     return outstanding.isEmpty();
   }

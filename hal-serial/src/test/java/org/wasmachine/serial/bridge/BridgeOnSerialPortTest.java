@@ -80,6 +80,16 @@ class BridgeOnSerialPortTest {
   }
 
   @Test
+  void aBoardWithVirtualTimeIsNotServed() {
+    try (Board pi = Board.open("sim:raspberry-pi-5?time=virtual")) {
+      assertThatExceptionOfType(HalException.class)
+          .isThrownBy(() -> new BridgeServer(pi))
+          .withMessageContaining("?time=real")
+          .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_ARGUMENT));
+    }
+  }
+
+  @Test
   void closingTheServerEndsItAndTheHostIsTold() throws Exception {
     try (PtyPair cable = new PtyPair();
         Board pi = Board.open("sim:raspberry-pi-5?time=real")) {
