@@ -1,0 +1,217 @@
+package org.wasmachine.bench.mqtt;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.wasmachine.bench.Engines;
+import org.wasmachine.ext.mqtt.MqttNatives;
+import org.wasmachine.hal.time.RealClock;
+import org.wasmachine.vm.Machine;
+import org.wasmachine.vm.app.AppFramework;
+import org.wasmachine.vm.engine.CompiledModule;
+import org.wasmachine.vm.libc.ExtendedLibc;
+import org.wasmachine.vm.libc.LibcBuiltin;
+import org.wasmachine.vm.natives.NativeRegistry;
+
+/**
+ * MQTT of a guest app beside the same work in plain Java on Paho, on Debian's mosquitto: messages
+ * per second, the way of one message there and back, and what many connected apps cost.
+ */
+public final class MqttBench {
+
+  private static final int MESSAGES = 20_000;
+  private static final int ECHOES = 4000;
+  private static final int ROUNDS = 5;
+  private static final int APPS = 200;
+
+  private final Machine machine;
+  private final CompiledModule module;
+  private final RealClock clock;
+  private final BrokerProcess broker;
+  private int clients;
+
+  private MqttBench(String engine, Path guests, RealClock clock, BrokerProcess broker)
+      throws IOException {
+    NativeRegistry natives = new NativeRegistry();
+    LibcBuiltin.addTo(natives);
+    ExtendedLibc.addTo(natives);
+    AppFramework.addTo(natives);
+    MqttNatives.addTo(natives);
+    this.machine = new Machine(Engines.of(engine), natives);
+    this.module = machine.load(guests.resolve("mqtt-bench.wasm"));
+    this.clock = clock;
+    this.broker = broker;
+  }
+
+  /**
+   * Runs all.
+   *
+   * @param arguments engine, folder of the prebuilt apps
+   */
+  public static void main(String[] arguments)
+      throws IOException, MqttException, InterruptedException {
+    try (RealClock clock = new RealClock();
+        BrokerProcess broker = new BrokerProcess()) {
+      new MqttBench(arguments[0], Path.of(arguments[1]), clock, broker).run();
+    }
+    System.exit(0); // Paho keeps threads for a while
+  }
+
+  private void run() throws IOException, MqttException, InterruptedException {
+    System.out.println(
+        "| messages of 64 bytes per second | guest app | plain Paho | guest/plain |");
+    System.out.println("|---|---:|---:|---:|");
+    for (int quality = 0; quality <= 1; quality++) {
+      int q = quality;
+      compare("publish, QoS " + q, () -> guestPublishes(q), () -> plainPublishes(q));
+      compare("receive, QoS " + q, () -> guestReceives(q), () -> plainReceives(q));
+    }
+    System.out.println();
+    System.out.println("| there and back, QoS 0, µs | median | p99 |");
+    System.out.println("|---|---:|---:|");
+    System.out.println("| guest app | " + guest("echo", ECHOES).replace(" ", " | ") + " |");
+    try (PlainClient client = plain()) {
+      long[] rounds = client.echo(ECHOES);
+      System.out.printf(
+          "| plain Paho | %d | %d |%n",
+          rounds[rounds.length / 2], rounds[rounds.length * 99 / 100]);
+    }
+    System.out.println();
+    connectedApps();
+  }
+
+  private interface Measured {
+    long micros() throws IOException, MqttException, InterruptedException;
+  }
+
+  /** The two in turn, after one round of each that does not count. */
+  private static void compare(String what, Measured guest, Measured plain)
+      throws IOException, MqttException, InterruptedException {
+    long[] guestMicros = new long[ROUNDS];
+    long[] plainMicros = new long[ROUNDS];
+    guest.micros();
+    plain.micros();
+    for (int i = 0; i < ROUNDS; i++) {
+      guestMicros[i] = guest.micros();
+      plainMicros[i] = plain.micros();
+    }
+    Arrays.sort(guestMicros);
+    Arrays.sort(plainMicros);
+    System.out.printf(
+        "| %s | %s | %s | %.2f |%n",
+        what,
+        rates(guestMicros),
+        rates(plainMicros),
+        (double) plainMicros[ROUNDS / 2] / guestMicros[ROUNDS / 2]);
+  }
+
+  private static String rates(long[] sortedMicros) {
+    return "%,d (%,d–%,d)"
+        .formatted(
+            rate(sortedMicros[ROUNDS / 2]), rate(sortedMicros[ROUNDS - 1]), rate(sortedMicros[0]));
+  }
+
+  private static long rate(long micros) {
+    return MESSAGES * 1_000_000L / Math.max(1, micros);
+  }
+
+  private PlainClient plain() throws MqttException {
+    return new PlainClient(broker.uri("tcp"), "plain-" + clients++);
+  }
+
+  /** What the app prints when it is done. */
+  private String guest(Object... role) throws IOException, InterruptedException {
+    try (GuestRun run = start(role)) {
+      return run.line();
+    }
+  }
+
+  private GuestRun start(Object... role) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(broker.uri("mqtt")));
+    for (Object argument : role) {
+      arguments.add(argument.toString());
+    }
+    return new GuestRun(machine, module, clock, arguments.toArray(String[]::new));
+  }
+
+  private long guestPublishes(int quality) throws IOException, InterruptedException {
+    return Long.parseLong(guest("publish", quality, MESSAGES));
+  }
+
+  private long plainPublishes(int quality) throws MqttException {
+    try (PlainClient client = plain()) {
+      return client.publish(quality, MESSAGES);
+    }
+  }
+
+  private long guestReceives(int quality) throws IOException, MqttException, InterruptedException {
+    try (GuestRun run = start("receive");
+        PlainClient sender = plain()) {
+      run.line(); // "ready"
+      sender.publish(quality, MESSAGES);
+      sender.end();
+      String[] counted = run.line().split(" ");
+      return perAll(Long.parseLong(counted[0]), Long.parseLong(counted[1]));
+    }
+  }
+
+  private long plainReceives(int quality) throws MqttException, InterruptedException {
+    try (PlainClient receiver = plain();
+        PlainClient sender = plain()) {
+      long[] counted =
+          receiver.receive(() -> Thread.ofPlatform().start(() -> send(sender, quality)));
+      return perAll(counted[0], counted[1]);
+    }
+  }
+
+  private static void send(PlainClient sender, int quality) {
+    try {
+      sender.publish(quality, MESSAGES);
+      sender.end();
+    } catch (MqttException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What all messages would have taken: a broker may drop some of quality 0. */
+  private static long perAll(long received, long micros) {
+    if (received < MESSAGES) {
+      System.err.println("the broker dropped " + (MESSAGES - received) + " messages");
+    }
+    return micros * MESSAGES / Math.max(1, received);
+  }
+
+  private void connectedApps() throws IOException, InterruptedException {
+    int threads = Thread.activeCount();
+    long before = residentKiB();
+    List<GuestRun> apps = new ArrayList<>();
+    for (int i = 0; i < APPS; i++) {
+      apps.add(start("idle"));
+    }
+    for (GuestRun app : apps) {
+      app.line(); // "connected"
+    }
+    System.out.printf(
+        "%d apps connected: %d KiB resident and %.1f threads each (64 KiB of it is the app's memory)%n",
+        APPS, (residentKiB() - before) / APPS, (double) (Thread.activeCount() - threads) / APPS);
+    for (GuestRun app : apps) {
+      app.close();
+    }
+  }
+
+  /** Of this process, after a collection. */
+  private static long residentKiB() throws IOException {
+    ManagementFactory.getMemoryMXBean().gc();
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .map(line -> line.replaceAll("\\D", ""))
+        .mapToLong(Long::parseLong)
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,104 @@
+package org.wasmachine.bench.mqtt;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SynchronousQueue;
+import org.eclipse.paho.client.mqttv3.IMqttToken;
+import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+
+/** The same work as the guest app {@code mqtt-bench}, in Java on Paho. */
+final class PlainClient implements AutoCloseable {
+
+  static final String TOPIC = "wasmachine/bench";
+  static final byte[] PAYLOAD = "0123456789abcdef".repeat(4).getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] END = "end".getBytes(StandardCharsets.US_ASCII);
+  private static final int MAX_INFLIGHT = 65_000;
+
+  private final MqttAsyncClient client;
+
+  PlainClient(String uri, String id) throws MqttException {
+    client = new MqttAsyncClient(uri, id, new MemoryPersistence());
+    MqttConnectOptions options = new MqttConnectOptions();
+    options.setMaxInflight(MAX_INFLIGHT);
+    client.connect(options).waitForCompletion();
+  }
+
+  /** Publishes; microseconds until all has reached the broker. */
+  long publish(int quality, int count) throws MqttException {
+    long start = System.nanoTime();
+    IMqttToken[] tokens = new IMqttToken[count];
+    for (int i = 0; i < count; i++) {
+      tokens[i] = client.publish(TOPIC, PAYLOAD, quality, false);
+    }
+    if (quality == 0) { // which has no answer: a message of quality 1 comes behind the others
+      client.publish(TOPIC, PAYLOAD, 1, false).waitForCompletion();
+    } else {
+      for (IMqttToken token : tokens) {
+        token.waitForCompletion();
+      }
+    }
+    return (System.nanoTime() - start) / 1000;
+  }
+
+  /** Tells receivers that nothing follows. */
+  void end() throws MqttException {
+    client.publish(TOPIC, END, 1, false).waitForCompletion();
+  }
+
+  /**
+   * Receives until somebody says that it is the end.
+   *
+   * @param ready is told when the subscription stands
+   * @return number of messages, and microseconds from the first to the end
+   */
+  long[] receive(Runnable ready) throws MqttException, InterruptedException {
+    CountDownLatch ended = new CountDownLatch(1);
+    long[] counted = new long[2];
+    long[] first = new long[1];
+    client
+        .subscribe(
+            TOPIC,
+            1,
+            (_, message) -> {
+              if (counted[0] == 0) {
+                first[0] = System.nanoTime();
+              }
+              if (Arrays.equals(message.getPayload(), END)) {
+                counted[1] = (System.nanoTime() - first[0]) / 1000;
+                ended.countDown();
+              } else {
+                counted[0]++;
+              }
+            })
+        .waitForCompletion();
+    ready.run();
+    ended.await();
+    return counted;
+  }
+
+  /** Sends itself a message after the other; microseconds of each but the first quarter, sorted. */
+  long[] echo(int count) throws MqttException, InterruptedException {
+    SynchronousQueue<Long> arrivals = new SynchronousQueue<>();
+    client.subscribe(TOPIC, 0, (_, _) -> arrivals.put(System.nanoTime())).waitForCompletion();
+    long[] rounds = new long[count];
+    for (int i = 0; i < count; i++) {
+      long start = System.nanoTime();
+      client.publish(TOPIC, PAYLOAD, 0, false);
+      rounds[i] = (arrivals.take() - start) / 1000;
+    }
+    long[] measured = Arrays.copyOfRange(rounds, count / 4, count);
+    Arrays.sort(measured);
+    return measured;
+  }
+
+  @Override
+  public void close() throws MqttException {
+    client.disconnect().waitForCompletion();
+    client.close();
+  }
+}

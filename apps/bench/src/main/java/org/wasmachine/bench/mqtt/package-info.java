@@ -1,0 +1,2 @@
+/** MQTT of guest apps beside plain Java. */
+package org.wasmachine.bench.mqtt;
