@@ -29,6 +29,8 @@ final class BusFindings {
     findings.addAll(spi());
     findings.addAll(pwm());
     findings.addAll(serial());
+    findings.addAll(devices("serial", "ttyUSB"));
+    findings.addAll(devices("serial", "ttyACM"));
     return findings;
   }
 
@@ -57,6 +59,10 @@ final class BusFindings {
 
   /** What to do when no device file is there: restart, or change the firmware's settings first. */
   private Finding off(String subject, String what, String setting) {
+    if (linux.isEmpty()) {
+      return Finding.hint(
+          subject, what, "switch it on as the maker of this computer describes, if it has one");
+    }
     return patient.isConfigured(setting)
         ? Finding.hint(
             subject, what + ", though " + setting + " is in config.txt", "restart the computer")

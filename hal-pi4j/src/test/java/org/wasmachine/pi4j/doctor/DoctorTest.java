@@ -110,6 +110,29 @@ class DoctorTest {
   }
 
   @Test
+  void looksAtUsbSerialAdaptersToo() throws IOException {
+    device("ttyUSB0", FILE);
+    device("ttyACM0", FILE);
+    write("etc/group", "dialout:x:20:other\n");
+    write("proc/self/status", "Groups:\t998\n");
+    refuse("dev/ttyACM0", LinuxErrno.EACCES);
+
+    List<Finding> serial =
+        examine().stream().filter(finding -> finding.text().matches(".*tty(USB|ACM).*")).toList();
+    assertThat(serial).hasSize(2);
+    says(serial.get(0), Level.OK, "ttyUSB0 can be used", "");
+    says(serial.get(1), Level.PROBLEM, "not in group dialout", "sudo usermod -aG dialout pi");
+  }
+
+  @Test
+  void doesNotSendTheOwnerOfAnotherComputerToConfigTxt() throws IOException {
+    write("proc/device-tree/model", "Acme SBC");
+    Files.delete(root.resolve("dev/i2c-1"));
+
+    says(only("i2c"), Level.HINT, "there is no /dev/i2c-*", "the maker of this computer");
+  }
+
+  @Test
   void noticesASessionOlderThanTheMembership() throws IOException {
     write("proc/self/status", "Groups:\t20\n");
     refuse("dev/i2c-1", LinuxErrno.EACCES);

@@ -15,6 +15,11 @@ import org.wasmachine.hal.HalException;
 /** A serial port of this machine, through jSerialComm. */
 public final class SerialPortWire implements Wire {
   private static final int DATA_BITS = 8;
+  private static final String ROOT = "root";
+
+  /** The group of serial ports on Debian and its descendants. */
+  private static final String DIALOUT = "dialout";
+
   private static final long DRAIN_NANOS = 500_000_000L;
   private static final long DRAIN_POLL_NANOS = 200_000;
   private static final long FIFO_BITS = 64 * 10;
@@ -83,18 +88,25 @@ public final class SerialPortWire implements Wire {
     if (!Files.exists(file)) {
       throw new HalException(ErrorKind.NOT_FOUND, path + ": there is no such serial port");
     }
+    String group = groupOf(file);
+    String first =
+        group.equals(ROOT)
+            ? "sudo chgrp " + DIALOUT + " " + path + " && sudo chmod g+rw " + path
+            : "";
     throw new HalException(
         ErrorKind.PERMISSION,
-        "%s: you may not open this serial port; join its group with 'sudo usermod -aG %s $USER'"
-                .formatted(path, groupOf(file))
-            + " and log in again");
+        "%s: you may not open this serial port; %s'sudo usermod -aG %s $USER' and log in again"
+            .formatted(
+                path,
+                first.isEmpty() ? "join its group with " : "run '" + first + "', then ",
+                first.isEmpty() ? group : DIALOUT));
   }
 
   private static String groupOf(Path file) {
     try {
       return Files.readAttributes(file, PosixFileAttributes.class).group().getName();
     } catch (IOException | UnsupportedOperationException e) {
-      return "dialout";
+      return DIALOUT;
     }
   }
 

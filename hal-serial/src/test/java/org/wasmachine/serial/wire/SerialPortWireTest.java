@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.wasmachine.hal.ErrorKind;
 import org.wasmachine.hal.HalException;
 import org.wasmachine.serial.firmware.HostPort;
@@ -36,17 +37,29 @@ class SerialPortWireTest {
   }
 
   @Test
-  void aMissingPermissionNamesThePortsOwnGroup() throws IOException {
-    try (HostPort port = HostPort.start()) {
-      Path file = Path.of(port.path());
-      String group = Files.readAttributes(file, PosixFileAttributes.class).group().getName();
-      refused(
-          ErrorKind.PERMISSION,
-          () -> SerialPortWire.checkAccess(port.path(), _ -> false),
-          port.path(),
-          "sudo usermod -aG " + group + " $USER",
-          "log in again");
+  void aMissingPermissionNamesThePortsOwnGroup(@TempDir Path dir) throws IOException {
+    Path port = Files.createFile(dir.resolve("ttyX"));
+    PosixFileAttributeView rights = Files.getFileAttributeView(port, PosixFileAttributeView.class);
+    if (rights.readAttributes().group().getName().equals("root")) {
+      rights.setGroup(
+          port.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName("tty"));
     }
+    refused(
+        ErrorKind.PERMISSION,
+        () -> SerialPortWire.checkAccess(port.toString(), _ -> false),
+        port.toString(),
+        "sudo usermod -aG " + rights.readAttributes().group().getName() + " $USER",
+        "log in again");
+  }
+
+  @Test
+  void aPortOfRootIsGivenToTheGroupOfSerialPortsFirst() {
+    refused(
+        ErrorKind.PERMISSION,
+        () -> SerialPortWire.checkAccess("/dev/null", _ -> false),
+        "/dev/null",
+        "sudo chgrp dialout /dev/null && sudo chmod g+rw /dev/null",
+        "sudo usermod -aG dialout $USER");
   }
 
   @Test
@@ -91,7 +104,7 @@ class SerialPortWireTest {
                 }
               },
               THREAD);
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 8; i++) {
         SerialPortWire wire = SerialPortWire.open(port.path(), BAUD, false);
         CompletableFuture<Integer> reader =
             CompletableFuture.supplyAsync(
