@@ -2,6 +2,7 @@ package org.wasmachine.cli;
 
 import org.wasmachine.ext.connection.ConnectionNatives;
 import org.wasmachine.ext.sensor.BoardSensors;
+import org.wasmachine.ext.sensor.SampleSensor;
 import org.wasmachine.ext.sensor.SensorHub;
 import org.wasmachine.ext.sensor.SensorNatives;
 import org.wasmachine.hal.Board;
@@ -18,7 +19,8 @@ final class BoardNatives implements AutoCloseable {
 
   /** Adds them; close the result before the board. */
   static BoardNatives addTo(NativeRegistry natives, Board board) {
-    SensorHub sensors = new SensorHub(board.clock(), new BoardSensors(board));
+    SensorHub sensors =
+        new SensorHub(board.clock(), new BoardSensors(board).with(SampleSensor.all()));
     SensorNatives.addTo(natives, sensors);
     ConnectionNatives.addTo(natives, board);
     return new BoardNatives(sensors);

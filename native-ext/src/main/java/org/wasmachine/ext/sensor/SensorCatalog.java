@@ -2,6 +2,7 @@ package org.wasmachine.ext.sensor;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where sensors are found. Finding may look at the hardware, so it takes time. */
 public interface SensorCatalog {
@@ -18,9 +19,18 @@ public interface SensorCatalog {
 
   /** A catalog of given sensors, in front of those of this one. */
   default SensorCatalog with(Sensor... more) {
-    return () -> {
-      List<Sensor> own = List.of(more);
-      return java.util.stream.Stream.concat(own.stream(), sensors().stream()).toList();
+    SensorCatalog behind = this;
+    SensorCatalog front = () -> List.of(more);
+    return new SensorCatalog() {
+      @Override
+      public List<Sensor> sensors() {
+        return Stream.concat(front.sensors().stream(), behind.sensors().stream()).toList();
+      }
+
+      @Override
+      public Optional<Sensor> find(String name, int instance) {
+        return front.find(name, instance).or(() -> behind.find(name, instance));
+      }
     };
   }
 }

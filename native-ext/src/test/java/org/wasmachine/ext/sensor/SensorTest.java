@@ -299,6 +299,20 @@ class SensorTest {
   }
 
   @Test
+  void the_sample_sensors_of_the_peer_stand_beside_those_of_the_board() throws Exception {
+    SensorCatalog both = sensors.with(SampleSensor.all());
+    for (String name : List.of("sensor_test1", "sensor_test2")) {
+      try (SensorDriver driver = both.find(name, 0).orElseThrow().opener().get()) {
+        assertThat(driver.sample().dump())
+            .contains("Tag: read test sensor data")
+            .contains("  key: name, type: string, value: read test sensor");
+      }
+    }
+    assertThat(both.find("sensor_test1", 1)).isEmpty();
+    assertThat(both.find("light", 0)).isPresent();
+  }
+
+  @Test
   void the_sensor_app_reads_the_board() {
     SensorNatives.addTo(machine.registry(), new SensorHub(machine.clock(), sensors));
     machine.install("sensor", TestMachine.guest("sensor"));

@@ -154,6 +154,10 @@ public final class WasiPoll {
         case Broken _ -> {}
       }
     }
+    if (interests.isEmpty()) { // nothing but time: a sleep, in which an app may get its messages
+      wasi.process().sleepUntil(deadline);
+      return events(subscriptions);
+    }
     List<List<Event>> found = new ArrayList<>();
     Poll.await(
         wasi.process().clock(),

@@ -6,6 +6,8 @@ import static org.wasmachine.vm.module.ModuleWriter.bytes;
 
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +21,8 @@ import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.endive.EndiveEngine;
 import org.wasmachine.vm.module.ModuleWriter;
+import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.wasi.Wasi;
 
 /** Apps that are run by themselves, without a manager. */
 class GuestAppTest {
@@ -91,6 +95,49 @@ class GuestAppTest {
     try (GuestProcess process = process(withMain(false, true))) {
       assertThat(process.run(GuestApp.of(process)::runAlone)).isEqualTo(7);
       assertThat(output()).isEqualTo("!.");
+      assertThat(clock.nanos()).isEqualTo(Duration.ofMillis(350).toNanos());
+    }
+  }
+
+  /** A WASI program that makes a timer of 100 ms and waits 350 ms by poll_oneoff. */
+  private static byte[] waitingInPoll() {
+    ModuleWriter writer = new ModuleWriter();
+    byte[] create =
+        ModuleWriter.unsigned(writer.importFunction("env", "wasm_create_timer", "iii:i"));
+    byte[] putchar = ModuleWriter.unsigned(writer.importFunction("env", "putchar", "i:i"));
+    byte[] poll =
+        ModuleWriter.unsigned(
+            writer.importFunction("wasi_snapshot_preview1", "poll_oneoff", "iiii:i"));
+    writer.exported(
+        "_start",
+        ":",
+        bytes(
+            bytes(0x41, 100L, 0x41, 1L, 0x41, 1L, 0x10, create, 0x1A),
+            bytes(0x41, 64L, 0x41, 128L, 0x41, 1L, 0x41, 192L, 0x10, poll),
+            bytes(0x41, 48L, 0x6A, 0x10, putchar, 0x1A), // its result as a digit
+            bytes(0x00))); // ends here: the timer is periodic
+    writer.exported("on_timer_callback", "i:", bytes(0x41, 33L, 0x10, putchar, 0x1A));
+    writer.memory(1, 1);
+    ByteBuffer subscription = ByteBuffer.allocate(48).order(ByteOrder.LITTLE_ENDIAN);
+    subscription.putInt(16, 1).putLong(24, 350_000_000L);
+    writer.data(64, subscription.array());
+    return writer.build();
+  }
+
+  @Test
+  void a_wasi_program_gets_messages_while_it_waits_for_time_alone() {
+    NativeRegistry natives = TestMachine.natives();
+    Wasi.addTo(natives);
+    Machine machine = new Machine(EndiveEngine.interpreter(), natives);
+    try (GuestProcess process =
+        machine.start(
+            machine.load(waitingInPoll()),
+            ProcessConfig.of("app", clock)
+                .withConsole(new Console(InputStream.nullInputStream(), out, out)))) {
+      assertThatThrownBy(() -> process.run(GuestApp.of(process)::runAlone))
+          .isInstanceOf(Trap.class)
+          .hasMessageContaining("unreachable");
+      assertThat(output()).isEqualTo("!!!0");
       assertThat(clock.nanos()).isEqualTo(Duration.ofMillis(350).toNanos());
     }
   }

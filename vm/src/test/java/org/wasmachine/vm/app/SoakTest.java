@@ -16,6 +16,7 @@ import org.wasmachine.vm.module.ModuleWriter;
 class SoakTest {
 
   private static final int APPS = 50;
+  private static final long GROWTH = 8 << 20; // one app with its memory is some hundred KiB
   private static final int DAYS = Integer.getInteger("soak.days", 1);
 
   /** An app that publishes and hears the event "e", and has a timer of six hours. */
@@ -63,6 +64,7 @@ class SoakTest {
     byte[] module = app();
     Random random = new Random(1);
     int threads = Thread.activeCount();
+    long heapAfterTheFirstDay = 0;
     MemoryFiles files = new MemoryFiles();
     try (TestMachine machine = new TestMachine(files, APPS)) {
       for (int i = 0; i < APPS; i++) {
@@ -71,6 +73,9 @@ class SoakTest {
       AppManager manager = machine.manager();
       while (machine.clock().nanos() < Duration.ofDays(DAYS).toNanos()) {
         machine.pass(Duration.ofMinutes(1 + random.nextInt(120)));
+        if (heapAfterTheFirstDay == 0 && machine.clock().nanos() > Duration.ofDays(1).toNanos()) {
+          heapAfterTheFirstDay = heapInUse();
+        }
         String name = "app" + random.nextInt(APPS);
         int operation = random.nextInt(5);
         machine.manage(
@@ -101,6 +106,15 @@ class SoakTest {
       assertThat(manager.apps()).anyMatch(app -> app.delivered() > 50 * DAYS);
       assertThat(files.files).hasSize(APPS);
       assertThat(Thread.activeCount()).isLessThan(threads + APPS + 10);
+      assertThat(heapInUse() - heapAfterTheFirstDay)
+          .as("bytes of Java heap more than after the first day")
+          .isLessThan(GROWTH);
     }
+  }
+
+  private static long heapInUse() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
   }
 }
