@@ -22,8 +22,10 @@ import org.wasmachine.vm.natives.NativeRegistry;
  */
 public final class Compute {
 
-  /** CPU time until every tier of the JIT has had its turn. */
-  private static final long WARM_UP_NANOS = 3_000_000_000L;
+  /** Warm-up ends when a kernel has not become quicker for so long: the JIT is done with it. */
+  private static final long STEADY_NANOS = 2_500_000_000L;
+
+  private static final long LONGEST_WARM_UP_NANOS = 15_000_000_000L;
 
   private static final int ROUNDS = 15;
   private static final int INTERPRETER_ROUNDS = 3;
@@ -68,10 +70,9 @@ public final class Compute {
     GuestFunction run = process.instance().export("run").orElseThrow();
     double[] nanos = new double[rounds];
     long checksum = 0;
-    long warm = threads.getCurrentThreadCpuTime() + (rounds == ROUNDS ? WARM_UP_NANOS : 0);
-    do {
-      run.callForOne(iterations);
-    } while (threads.getCurrentThreadCpuTime() < warm);
+    if (rounds == ROUNDS) {
+      warmUp(run, iterations, threads);
+    }
     for (int round = 0; round < rounds; round++) {
       long before = threads.getCurrentThreadCpuTime();
       checksum = run.callForOne(iterations);
@@ -80,5 +81,21 @@ public final class Compute {
     Arrays.sort(nanos);
     return "%s %.0f %.0f %.0f %08x"
         .formatted(name, nanos[0], nanos[rounds / 2], nanos[rounds - 1], (int) checksum);
+  }
+
+  private static void warmUp(GuestFunction run, int iterations, ThreadMXBean threads) {
+    long start = threads.getCurrentThreadCpuTime();
+    long now = start;
+    long improved = start;
+    long best = Long.MAX_VALUE;
+    while (now - improved < STEADY_NANOS && now - start < LONGEST_WARM_UP_NANOS) {
+      run.callForOne(iterations);
+      long end = threads.getCurrentThreadCpuTime();
+      if (end - now < best * 0.97) {
+        best = end - now;
+        improved = end;
+      }
+      now = end;
+    }
   }
 }

@@ -24,12 +24,15 @@ final class StopSignal {
   /** Whether each turn of the loop whose body starts at a position accesses memory first. */
   static boolean reaches(WasmModule module, int position) {
     var at = new InstructionCursor(module.bytes(), position, module.bytes().length);
-    while (at.next()) {
+    int open = 1;
+    while (open > 0 && at.next()) {
       int opcode = at.opcode();
       if (opcode >= Opcodes.I32_LOAD && opcode <= Opcodes.I64_STORE32) {
         return true;
       }
       switch (opcode) {
+        case Opcodes.BLOCK, Opcodes.LOOP -> open++;
+        case Opcodes.END -> open--;
         case Opcodes.IF,
             Opcodes.ELSE,
             Opcodes.BR,

@@ -295,6 +295,16 @@ class TranslatorTest {
     }
   }
 
+  @Test
+  void aLoopWithoutBranchesRunsOnce() {
+    var writer = new ModuleWriter();
+    writer.exported("once", "i:i", bytes(LOOP, VOID, END, GET, 0));
+    // What comes behind must not be taken for the loop's: 9 locals look like an instruction.
+    writer.function(":", bytes(1, 9, 0x7F), bytes());
+
+    assertThat(Guest.call(instance(writer), "once", 7)).containsExactly(7);
+  }
+
   /** {@code loop { count; for (i = 10; i != 0; i--) {} }}. */
   private static byte[] nested(byte[] count) {
     var head = bytes(LOOP, VOID, count, CONST, 10, SET, 0, LOOP, VOID);
