@@ -337,7 +337,7 @@ public final class GuestProcess implements AutoCloseable {
 
   private <T> T runOnNewThread(Callable<T> body) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    GuestThread thread = start(instance, 0, () -> complete(result, body), config.name());
+    GuestThread thread = mainThread(() -> complete(result, body));
     try {
       return result.get();
     } catch (ExecutionException e) {
@@ -348,6 +348,17 @@ public final class GuestProcess implements AutoCloseable {
       throw new Trap(Trap.TERMINATED, e);
     } finally {
       join(thread);
+    }
+  }
+
+  private GuestThread mainThread(Runnable body) {
+    try {
+      return start(instance, 0, body, config.name());
+    } catch (OutOfMemoryError e) {
+      throw new Trap(
+          "the host has no thread with a stack of %d bytes"
+              .formatted(config.limits().hostStackBytes()),
+          e);
     }
   }
 

@@ -236,6 +236,14 @@ class LimitsTest {
         .isEqualTo(depth);
   }
 
+  @Test
+  void a_stack_that_the_host_does_not_have_is_refused_in_words() {
+    GuestProcess process = start(Limits.DEFAULT.withHostStackBytes(1L << 50));
+    assertThatThrownBy(() -> call(process, "down", 1))
+        .isInstanceOf(Trap.class)
+        .hasMessageContaining("no thread with a stack of 1125899906842624 bytes");
+  }
+
   // ---- CPU time --------------------------------------------------------------------------------
 
   @Test

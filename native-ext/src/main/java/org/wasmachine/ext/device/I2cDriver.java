@@ -55,6 +55,11 @@ final class I2cDriver implements DeviceDriver {
   private static final int NO_START = 4;
   private static final int NO_END = 8;
 
+  /** Bytes and writes that may wait for their end, more than any chip takes at once. */
+  private static final int MAX_PENDING_BYTES = 1 << 16;
+
+  private static final int MAX_PENDING_WRITES = 256;
+
   private static final int READ_FIRST = 1;
   private static final int DELAY = 4;
 
@@ -92,6 +97,7 @@ final class I2cDriver implements DeviceDriver {
 
     private final int controller;
     private final List<I2cOperation> pending = new ArrayList<>();
+    private int pendingBytes;
     private Optional<I2cBus> bus = Optional.empty();
     private boolean tenBit;
     private boolean closed;
@@ -179,6 +185,14 @@ final class I2cDriver implements DeviceDriver {
 
     /** Adds a write to what waits for the end; without a start it continues the one before. */
     private void append(byte[] data, int flags) {
+      if (pending.size() == MAX_PENDING_WRITES || pendingBytes + data.length > MAX_PENDING_BYTES) {
+        forget();
+        throw new HalException(
+            ErrorKind.INVALID_ARGUMENT,
+            "/dev/i2c/%d: at most %d writes and %d bytes wait for their end"
+                .formatted(controller, MAX_PENDING_WRITES, MAX_PENDING_BYTES));
+      }
+      pendingBytes += data.length;
       boolean ignoreNack = (flags & CHECK_ACK) == 0;
       if ((flags & NO_START) == 0) {
         pending.add(new I2cOperation.Write(data, ignoreNack));
@@ -197,8 +211,13 @@ final class I2cDriver implements DeviceDriver {
     private void flush(I2cBus configured, int address, List<I2cOperation> last) {
       List<I2cOperation> operations = new ArrayList<>(pending);
       operations.addAll(last);
-      pending.clear();
+      forget();
       configured.transaction(address(address), operations);
+    }
+
+    private void forget() {
+      pending.clear();
+      pendingBytes = 0;
     }
 
     private void exchange(DataSequence sequence, GuestMemory memory) throws InterruptedException {

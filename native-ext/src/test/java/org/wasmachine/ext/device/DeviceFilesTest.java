@@ -201,6 +201,17 @@ class DeviceFilesTest {
     }
 
     @Test
+    void writesWithoutEndDoNotPileUp() throws Exception {
+      try (OpenFile file = configured()) {
+        for (int i = 0; i < 256; i++) {
+          assertThat(transfer(1 | 8, 0x23, 1).ioctl(file, 0x8202)).isZero();
+        }
+        fails(Errno.EINVAL, () -> transfer(1 | 8, 0x23, 1).ioctl(file, 0x8202));
+        assertThat(transfer(1, 0x23, 1).ioctl(file, 0x8202)).as("what waited is gone").isZero();
+      }
+    }
+
+    @Test
     void isForOneOpenerAndNeedsItsConfigurationOnce() throws Exception {
       try (OpenFile file = open("i2c/0", Access.READ_WRITE)) {
         fails(Errno.EBUSY, () -> open("i2c/0", Access.READ_WRITE));

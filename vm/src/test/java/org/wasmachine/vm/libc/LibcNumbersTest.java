@@ -80,6 +80,30 @@ class LibcNumbersTest {
     assertThat(guest.memory().i32(0)).isEqualTo(0x55AA55AA);
   }
 
+  @ParameterizedTest(name = "{0}({1}) = {2}")
+  @CsvSource({
+    "atol, 2147483648x, 2147483647",
+    "atol, ' -12', -12",
+    "atoll, 9223372036854775807, 9223372036854775807",
+    "atoll, -5000000000, -5000000000"
+  })
+  void longs(String name, String text, long value) {
+    assertThat(guest.call(name, text)).isEqualTo(value);
+  }
+
+  @ParameterizedTest(name = "labs({0}) = {1}")
+  @CsvSource({"-5, 5", "5, 5", "-2147483648, -2147483648"})
+  void labs(int value, int absolute) {
+    assertThat(guest.call("labs", value)).isEqualTo(absolute);
+  }
+
+  @Test
+  void strtof_scans_what_strtod_scans() {
+    int address = guest.string("1.1e1x");
+    assertThat(Float.intBitsToFloat((int) guest.call("strtof", address, END))).isEqualTo(11f);
+    assertThat(guest.memory().i32(END)).isEqualTo(address + 5);
+  }
+
   @ParameterizedTest(name = "strtod({0}) = {1}, {2} characters")
   @CsvSource({
     "3.25, 3.25, 4",

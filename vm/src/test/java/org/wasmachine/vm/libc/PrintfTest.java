@@ -247,6 +247,9 @@ class PrintfTest {
   @Test
   void an_argument_list_at_address_0_is_legal() {
     assertThat(guest.call("vprintf", "plain", 0)).isEqualTo(5);
+    int into = TestGuest.SCRATCH;
+    assertThat(guest.call("vsprintf", into, "%d!", guest.varArgs(42))).isEqualTo(3);
+    assertThat(guest.stringAt(into)).isEqualTo("42!");
     assertThat(guest.output()).isEqualTo("plain");
   }
 

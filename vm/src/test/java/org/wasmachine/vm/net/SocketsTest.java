@@ -255,6 +255,7 @@ class SocketsTest {
             new Flag(options::sock_set_reuse_addr, options::sock_get_reuse_addr, tcp),
             new Flag(options::sock_set_reuse_port, options::sock_get_reuse_port, tcp),
             new Flag(options::sock_set_keep_alive, options::sock_get_keep_alive, tcp),
+            new Flag(options::sock_set_tcp_quick_ack, options::sock_get_tcp_quick_ack, tcp),
             new Flag(options::sock_set_tcp_no_delay, options::sock_get_tcp_no_delay, tcp),
             new Flag(options::sock_set_broadcast, options::sock_get_broadcast, udp))) {
       for (int on : new int[] {1, 0}) {
@@ -294,6 +295,7 @@ class SocketsTest {
     assertErrno(Errno.ENOSYS, options.sock_set_tcp_fastopen_connect(tcp, 1));
     assertErrno(Errno.ENOSYS, options.sock_get_tcp_fastopen_connect(tcp, OUT));
     assertErrno(Errno.ENOTSUP, options.sock_set_ip_ttl(tcp, 3));
+    assertErrno(Errno.ENOTSUP, options.sock_get_ip_ttl(tcp, OUT));
     assertErrno(Errno.ENOPROTOOPT, options.sock_set_broadcast(tcp, 1));
     assertErrno(Errno.EAFNOSUPPORT, options.sock_get_ipv6_only(tcp, OUT));
     assertErrno(Errno.ENOTSUP, options.sock_set_ipv6_only(six, 1));
