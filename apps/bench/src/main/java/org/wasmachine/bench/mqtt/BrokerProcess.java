@@ -2,6 +2,7 @@ package org.wasmachine.bench.mqtt;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -50,7 +51,15 @@ final class BrokerProcess implements AutoCloseable {
     if (line == null) {
       throw new IOException(PROGRAM + " ended instead of listening at port " + port);
     }
-    Thread.ofVirtual().start(() -> output.lines().forEach(_ -> {}));
+    Thread.ofVirtual().start(() -> discard(output));
+  }
+
+  private static void discard(BufferedReader output) {
+    try {
+      output.transferTo(Writer.nullWriter());
+    } catch (IOException e) {
+      // its output is closed with it, and nobody misses the rest
+    }
   }
 
   /** Its address, with a scheme. */

@@ -1,15 +1,11 @@
 package org.wasmachine.bench.mqtt;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.wasmachine.hal.time.Clock;
 import org.wasmachine.vm.Console;
 import org.wasmachine.vm.GuestProcess;
@@ -22,17 +18,14 @@ import org.wasmachine.vm.engine.CompiledModule;
 /** A run of the guest app {@code mqtt-bench} in a thread of its own; its lines can be read. */
 final class GuestRun implements AutoCloseable {
 
+  private static final String END = "";
+
   private final GuestProcess process;
-  private final BufferedReader lines;
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile boolean closing;
 
-  GuestRun(Machine machine, CompiledModule module, Clock clock, String... arguments)
-      throws IOException {
-    PipedOutputStream out = new PipedOutputStream();
-    lines =
-        new BufferedReader(
-            new InputStreamReader(new PipedInputStream(out), StandardCharsets.UTF_8));
+  GuestRun(Machine machine, CompiledModule module, Clock clock, String... arguments) {
     process =
         machine.start(
             module,
@@ -40,26 +33,43 @@ final class GuestRun implements AutoCloseable {
                 .withArguments(List.of(arguments))
                 .withConsole(
                     new Console(
-                        InputStream.nullInputStream(), out, OutputStream.nullOutputStream())));
-    thread = Thread.ofPlatform().name("guest").start(() -> run(out));
+                        InputStream.nullInputStream(),
+                        new Lines(),
+                        OutputStream.nullOutputStream())));
+    thread = Thread.ofPlatform().name("guest").start(this::run);
   }
 
-  private void run(PipedOutputStream out) {
-    try (out) {
-      process.run(GuestApp.of(process)::runAlone);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (Trap e) {
-      if (!closing) {
-        System.err.println("mqtt-bench ended: " + e.getMessage());
+  /** Hands each line over when it ends; flushing, which apps do at each wait, costs nothing. */
+  private final class Lines extends OutputStream {
+    private final StringBuilder line = new StringBuilder();
+
+    @Override
+    public void write(int letter) {
+      if (letter == '\n') {
+        lines.add(line.toString());
+        line.setLength(0);
+      } else {
+        line.append((char) letter);
       }
     }
   }
 
+  private void run() {
+    try {
+      process.run(GuestApp.of(process)::runAlone);
+    } catch (Trap e) {
+      if (!closing) {
+        System.err.println("mqtt-bench ended: " + e.getMessage());
+      }
+    } finally {
+      lines.add(END);
+    }
+  }
+
   /** What the app prints next. */
-  String line() throws IOException {
-    String line = lines.readLine();
-    if (line == null) {
+  String line() throws IOException, InterruptedException {
+    String line = lines.take();
+    if (line.equals(END)) {
       throw new IOException("mqtt-bench ended too early");
     }
     return line;

@@ -131,7 +131,7 @@ public final class MqttBench {
     }
   }
 
-  private GuestRun start(Object... role) throws IOException {
+  private GuestRun start(Object... role) {
     List<String> arguments = new ArrayList<>(List.of(broker.uri("mqtt")));
     for (Object argument : role) {
       arguments.add(argument.toString());
