@@ -2,6 +2,7 @@ package org.wasmachine.vm.translator;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
@@ -268,6 +269,9 @@ final class ControlEmitter {
   private void branchTable() {
     int height = types.height() - 1;
     int[] labels = at.labels();
+    if (LargeBranchTable.is(labels.length)) {
+      labels = LargeBranchTable.shrink(code, labels, stack.temporary(TypeKind.INT, 0));
+    }
     var cases = new ArrayList<SwitchCase>();
     var detours = new LinkedHashMap<Integer, Label>();
     for (int i = 0; i < labels.length; i++) {

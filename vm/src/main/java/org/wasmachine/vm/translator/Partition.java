@@ -82,7 +82,8 @@ final class Partition {
       return 26;
     }
     if (opcode == Opcodes.BR_TABLE) {
-      return 12 + 4 * at.labels().length;
+      int entries = at.labels().length;
+      return LargeBranchTable.is(entries) ? 200 : 12 + 4 * entries;
     }
     if (opcode >= Opcodes.MEMORY_INIT || opcode == Opcodes.CALL_INDIRECT) {
       return 16;

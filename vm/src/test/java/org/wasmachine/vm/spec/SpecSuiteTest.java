@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasmachine.vm.endive.EndiveEngine;
@@ -16,14 +17,18 @@ import org.wasmachine.vm.translator.TranslatorEngine;
 
 /**
  * The official suite: {@code mvn -pl vm test -Dtest=SpecSuiteTest -Dspec.suite=FOLDER}, where the
- * folder holds what {@code wast2json} makes of the suite's scripts. Without the folder only a
- * script of our own runs, which proves the runner.
+ * folder holds what {@code wast2json} makes of the suite's scripts; on one engine with {@code
+ * -Dspec.engine=NAME}. Without the folder only a script of our own runs, which proves the runner.
  */
 class SpecSuiteTest {
   @TempDir Path folder;
 
   private static List<Engine> engines() {
-    return List.of(new TranslatorEngine(), EndiveEngine.interpreter(), EndiveEngine.compiler());
+    String only = System.getProperty("spec.engine", "");
+    return Stream.of(new TranslatorEngine(), EndiveEngine.interpreter(), EndiveEngine.compiler())
+        .<Engine>map(engine -> engine)
+        .filter(engine -> only.isEmpty() || engine.name().equals(only))
+        .toList();
   }
 
   @Test

@@ -296,6 +296,26 @@ class TranslatorTest {
   }
 
   @Test
+  void aBranchTableWithMoreEntriesThanAMethodHasRoomForWorks() {
+    int entries = 50_000;
+    var labels = new ByteArrayOutputStream();
+    for (int i = 0; i < entries; i++) {
+      labels.write(i % 2);
+    }
+    var writer = new ModuleWriter();
+    var table = bytes(0x0E, unsigned(entries), labels.toByteArray(), 1, END);
+    writer.exported(
+        "f", "i:i", bytes(0x02, VOID, 0x02, VOID, GET, 0, table, CONST, 1, 0x0F, END, CONST, 2));
+    var instance = instance(writer);
+
+    assertThat(Guest.call(instance, "f", 0)).containsExactly(1);
+    assertThat(Guest.call(instance, "f", 1)).containsExactly(2);
+    assertThat(Guest.call(instance, "f", 49_998)).containsExactly(1);
+    assertThat(Guest.call(instance, "f", entries)).containsExactly(2);
+    assertThat(Guest.call(instance, "f", -2)).containsExactly(2);
+  }
+
+  @Test
   void aLoopWithoutBranchesRunsOnce() {
     var writer = new ModuleWriter();
     writer.exported("once", "i:i", bytes(LOOP, VOID, END, GET, 0));
