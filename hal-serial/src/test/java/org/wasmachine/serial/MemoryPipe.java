@@ -93,7 +93,7 @@ public final class MemoryPipe {
           rest = next;
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
-          return -1;
+          return 0; // as a serial port, which knows no interrupts
         }
         ended = rest == END;
         at = 0;

@@ -100,7 +100,8 @@ final class WireReader implements Runnable {
   Outcome await(PendingOperation operation) throws InterruptedException {
     waiting.incrementAndGet();
     try {
-      if (turn.tryLock()) {
+      // An interrupt would close the socket under a virtual thread, and a port would pin it.
+      if (!Thread.currentThread().isVirtual() && turn.tryLock()) {
         try {
           readUntilDone(operation);
         } finally {

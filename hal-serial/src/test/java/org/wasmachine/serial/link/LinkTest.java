@@ -438,6 +438,61 @@ class LinkTest {
     assertThat(Set.of(LinkState.CLOSED)).contains(link.state());
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anInterruptedWaiterHarmsNoOther(boolean virtual) throws Exception {
+    MemoryPipe pipe = new MemoryPipe();
+    serve(pipe, 1);
+    Link link = connect(pipe);
+    answered(link.execute(note(1)));
+    pipe.setWay(bytes -> new byte[0]);
+    CompletableFuture<Exception> end = new CompletableFuture<>();
+    Thread waiter =
+        (virtual ? Thread.ofVirtual() : Thread.ofPlatform())
+            .start(
+                () -> {
+                  try {
+                    link.execute(note(2));
+                    end.complete(new IllegalStateException("nobody can have answered"));
+                  } catch (InterruptedException e) {
+                    end.complete(e);
+                  }
+                });
+    waiter.interrupt();
+    assertThat(end.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    pipe.setWay(UnaryOperator.identity());
+    answered(link.execute(note(3)));
+    assertThat(device.notes).as("it went on without its waiter").containsExactly(1, 2, 3);
+    assertThat(host.states).containsExactly(LinkState.UP);
+  }
+
+  @Test
+  void manyThreadsAskAtOnceAndEachGetsItsAnswer() throws Exception {
+    MemoryPipe pipe = new MemoryPipe();
+    serve(pipe, 1);
+    Link link = connect(pipe);
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (int thread = 0; thread < 8; thread++) {
+      int first = thread * 1_000;
+      all.add(
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = first; i < first + 200; i++) {
+                  try {
+                    Result result = answered(link.execute(operation(ASK, i, 4)));
+                    assertThat(result.reader().getInt()).isEqualTo(2 * i);
+                  } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                  }
+                }
+              },
+              task -> Thread.ofPlatform().start(task)));
+    }
+    for (CompletableFuture<Void> each : all) {
+      each.get(30, TimeUnit.SECONDS);
+    }
+  }
+
   @Test
   void noiseBeforeAndBetweenFramesDoesNoHarm() throws Exception {
     MemoryPipe pipe = new MemoryPipe();
