@@ -110,7 +110,7 @@ typedef struct esp_mqtt_client_config_t {
         struct verification_t {
             bool use_global_ca_store;
             esp_err_t (*crt_bundle_attach)(void *conf);
-            const char *certificate; /* of the authority, PEM */
+            const char *certificate; /* of the authority, PEM or the path of a file */
             size_t certificate_len;
             const struct psk_key_hint *psk_hint_key;
             bool skip_cert_common_name_check;
@@ -124,9 +124,9 @@ typedef struct esp_mqtt_client_config_t {
         bool set_null_client_id;
         struct authentication_t {
             const char *password;
-            const char *certificate; /* of the client, PEM */
+            const char *certificate; /* of the client, PEM or the path of a file */
             size_t certificate_len;
-            const char *key; /* PEM */
+            const char *key; /* PEM or the path of a file */
             size_t key_len;
             const char *key_password;
             int key_password_len;
@@ -145,7 +145,7 @@ typedef struct esp_mqtt_client_config_t {
         bool disable_clean_session;
         int keepalive; /* seconds */
         bool disable_keepalive;
-        esp_mqtt_protocol_ver_t protocol_ver;
+        esp_mqtt_protocol_ver_t protocol_ver; /* MQTT_PROTOCOL_V_5, else 3.1.1 */
         int message_retransmit_timeout;
     } session;
     struct network_t {

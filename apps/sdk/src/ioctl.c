@@ -9,6 +9,7 @@
 #include <ioctl/esp_gpio_ioctl.h>
 #include <ioctl/esp_i2c_ioctl.h>
 #include <ioctl/esp_ledc_ioctl.h>
+#include <ioctl/esp_mqtt_ioctl.h>
 #include <ioctl/esp_spi_ioctl.h>
 #include <stdarg.h>
 
@@ -94,6 +95,11 @@ static void push_adc_config(data_seq_t *ds, const adc_cfg_t *cfg) {
     PUSH(DATA_SEQ_ADC_CFG_WIDTH, cfg->width);
 }
 
+static void push_mqtt_topic_config(data_seq_t *ds, const mqtt_topic_cfg_t *cfg) {
+    PUSH(DATA_SEQ_MQTT_TOPIC_CFG_QOS, cfg->qos);
+    PUSH(DATA_SEQ_MQTT_TOPIC_CFG_RETAIN, cfg->retain);
+}
+
 /* The frames that the argument of a command needs; 0 for a command without a structure. */
 static uint32_t frames_of(int cmd, const void *argument) {
     switch (cmd) {
@@ -113,6 +119,7 @@ static uint32_t frames_of(int cmd, const void *argument) {
         return 2 + 3 * ((const ledc_cfg_t *)argument)->channel_num;
     case LEDCIOCSSETDUTY:
     case LEDCIOCSSETPHASE:
+    case MQTTIOCSCFG:
         return 2;
     case ADCIOCSCFG:
         return 4;
@@ -152,6 +159,9 @@ static void push_argument(data_seq_t *ds, int cmd, const void *argument) {
         break;
     case ADCIOCSCFG:
         push_adc_config(ds, argument);
+        break;
+    case MQTTIOCSCFG:
+        push_mqtt_topic_config(ds, argument);
         break;
     }
 }

@@ -69,7 +69,8 @@ static bool put_session(attr_container_t **config, const struct session_t *sessi
            put_int(config, "lwt_msg_len", will->msg_len) &&
            put_int(config, "lwt_qos", will->qos) && put_int(config, "lwt_retain", will->retain) &&
            put_int(config, "disable_clean_session", session->disable_clean_session) &&
-           put_int(config, "keepalive", session->keepalive);
+           put_int(config, "keepalive", session->keepalive) &&
+           put_int(config, "protocol_ver", session->protocol_ver);
 }
 
 static attr_container_t *container_of(const esp_mqtt_client_config_t *config) {

@@ -58,3 +58,7 @@
 #define DATA_SEQ_ADC_CFG_CHANNEL 2     /* u8 */
 #define DATA_SEQ_ADC_CFG_ATTENUATION 3 /* u8 */
 #define DATA_SEQ_ADC_CFG_WIDTH 4       /* u8 */
+
+/* MQTTIOCSCFG */
+#define DATA_SEQ_MQTT_TOPIC_CFG_QOS 1    /* u8 */
+#define DATA_SEQ_MQTT_TOPIC_CFG_RETAIN 2 /* u8 */

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.wasmachine.ext.device.BoardDevices;
+import org.wasmachine.ext.mqtt.MqttDevice;
 import org.wasmachine.hal.Board;
 import org.wasmachine.hal.GpioConfig;
 import org.wasmachine.hal.GpioLine;
@@ -23,7 +25,9 @@ import org.wasmachine.vm.app.AppSettings;
 import org.wasmachine.vm.app.AppStore;
 import org.wasmachine.vm.app.DeviceConsole;
 import org.wasmachine.vm.app.DiskFiles;
+import org.wasmachine.vm.fs.DeviceVolume;
 import org.wasmachine.vm.fs.FileSystem;
+import org.wasmachine.vm.net.NetworkAccess;
 import org.wasmachine.vm.net.NetworkPolicy;
 import org.wasmachine.vm.remote.RemoteServer;
 import org.wasmachine.vm.remote.RemoteServerConfig;
@@ -69,7 +73,9 @@ final class MachineService implements AutoCloseable {
     this.log = log;
     this.machine = new Machine(engine.create(), MachineNatives.of());
     this.boardNatives = BoardNatives.addTo(machine.registry(), board);
-    this.storage = MachineStorage.in(folder, board);
+    MqttDevice topics = new MqttDevice(board.clock(), new NetworkAccess("shell", network));
+    closes(topics::end);
+    this.storage = MachineStorage.in(folder, board, devices(board, topics));
     this.disk = DiskFiles.open(storage.installed());
     this.router = new AppRouter(DeviceConsole.to(log::machine));
     this.manager =
@@ -78,6 +84,11 @@ final class MachineService implements AutoCloseable {
             machine,
             router,
             new AppStore(disk));
+  }
+
+  /** The shell has MQTT topics of its own, as each app does. */
+  private static DeviceVolume devices(Board board, MqttDevice topicsOfShell) {
+    return MqttDevice.addTo(BoardDevices.of(board)).withTree(MqttDevice.NAME, topicsOfShell);
   }
 
   private ProcessConfig process(AppSettings settings) {

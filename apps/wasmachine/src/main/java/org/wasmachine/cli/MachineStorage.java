@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.wasmachine.ext.device.BoardDevices;
 import org.wasmachine.hal.Board;
 import org.wasmachine.hal.Errno;
+import org.wasmachine.vm.fs.DeviceVolume;
 import org.wasmachine.vm.fs.Directory;
 import org.wasmachine.vm.fs.FileSystem;
 import org.wasmachine.vm.fs.FileType;
@@ -31,7 +31,7 @@ final class MachineStorage {
   private final Directory storage;
   private final FileSystem files;
 
-  private MachineStorage(Path home, Board board) {
+  private MachineStorage(Path home, Board board, DeviceVolume devices) {
     this.installed = home.resolve(INSTALLED);
     this.folder = home.resolve(FILES);
     try {
@@ -43,14 +43,12 @@ final class MachineStorage {
     this.quota = quota(board).orElseGet(Quota::unlimited);
     this.storage = Directory.root(HostVolume.of(folder, quota));
     this.files =
-        FileSystem.none()
-            .with(FileSystem.DEVICES, BoardDevices.of(board))
-            .with(FileSystem.STORAGE, storage);
+        FileSystem.none().with(FileSystem.DEVICES, devices).with(FileSystem.STORAGE, storage);
   }
 
   /** In a folder of the host, made if it is missing. */
-  static MachineStorage in(Path home, Board board) {
-    return new MachineStorage(home, board);
+  static MachineStorage in(Path home, Board board, DeviceVolume devices) {
+    return new MachineStorage(home, board, devices);
   }
 
   /** How much the board's profile says fits into /storage, if it says so. */

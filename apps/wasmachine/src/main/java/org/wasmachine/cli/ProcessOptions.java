@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.wasmachine.ext.device.BoardDevices;
+import org.wasmachine.ext.mqtt.MqttDevice;
 import org.wasmachine.hal.Board;
 import org.wasmachine.vm.Limits;
 import org.wasmachine.vm.ProcessConfig;
@@ -144,7 +145,7 @@ final class ProcessOptions {
     FileSystem files =
         FileSystem.none()
             .with(FileSystem.STORAGE, storage(board))
-            .with(FileSystem.DEVICES, BoardDevices.of(board));
+            .with(FileSystem.DEVICES, MqttDevice.addTo(BoardDevices.of(board)));
     for (String folder : folders.value()) {
       int colon = folder.indexOf(':');
       Path host = Path.of(colon < 0 ? folder : folder.substring(0, colon));

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import org.wasmachine.ext.mqtt.MqttDevice;
 import org.wasmachine.hal.Errno;
 import org.wasmachine.vm.fs.Access;
 import org.wasmachine.vm.fs.Directory;
@@ -19,6 +20,7 @@ import org.wasmachine.vm.fs.OpenOptions;
 /** The shell's commands about files. Relative paths are below /storage, as on the peer. */
 final class ShellFileCommands {
 
+  private static final String TOPICS = FileSystem.DEVICES + "/" + MqttDevice.NAME + "/";
   private static final int CHUNK = 8192;
 
   private final MachineStorage storage;
@@ -44,8 +46,9 @@ final class ShellFileCommands {
     return (target, output) -> {
       OpenFlag how = target.append() ? OpenFlag.APPEND : OpenFlag.TRUNCATE;
       OpenOptions writing = OpenOptions.of(Access.WRITE, OpenFlag.CREATE, how);
-      try (OpenFile file = files.open(path(target.file()), writing)) {
-        ByteBuffer rest = ByteBuffer.wrap(output);
+      String name = path(target.file());
+      try (OpenFile file = files.open(name, writing)) {
+        ByteBuffer rest = ByteBuffer.wrap(output, 0, length(name, output));
         while (rest.hasRemaining()) {
           rest.position(rest.position() + file.write(rest.slice()));
         }
@@ -54,6 +57,12 @@ final class ShellFileCommands {
         throw new CommandFailure(Main.FAILURE, "interrupted", e);
       }
     };
+  }
+
+  /** A message to a topic is the text of a line, without its end. */
+  private static int length(String name, byte[] output) {
+    boolean line = output.length > 0 && output[output.length - 1] == '\n';
+    return line && name.startsWith(TOPICS) ? output.length - 1 : output.length;
   }
 
   private static String path(String name) {
@@ -100,6 +109,9 @@ final class ShellFileCommands {
       for (int count = file.read(chunk); count > 0; count = file.read(chunk.clear())) {
         out.write(chunk.array(), 0, count);
         if (file.type() == FileType.CHARACTER_DEVICE) {
+          if (path(arguments.word(0, "<file>")).startsWith(TOPICS)) {
+            out.println();
+          }
           break; // a device never ends; one read is what it says now
         }
       }

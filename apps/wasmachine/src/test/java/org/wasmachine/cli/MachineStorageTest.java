@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasmachine.ext.device.BoardDevices;
 import org.wasmachine.hal.Board;
 import org.wasmachine.hal.Errno;
 import org.wasmachine.vm.fs.Access;
@@ -32,7 +33,7 @@ class MachineStorageTest {
   @BeforeEach
   void open() {
     board = Board.open("sim:esp32-s3-devkitc-1?time=virtual");
-    storage = MachineStorage.in(home, board);
+    storage = MachineStorage.in(home, board, BoardDevices.of(board));
   }
 
   @AfterEach

@@ -19,7 +19,7 @@ import org.wasmachine.vm.fs.IoctlArgument;
  *  8 u32 frames          16 + 8k u32 address of the value
  * </pre>
  */
-final class DataSequence {
+public final class DataSequence {
 
   private static final int VERSION = 1;
   private static final int MAX_FRAMES = 1023;
@@ -43,7 +43,7 @@ final class DataSequence {
    *     1, there are too many frames, or a frame has no value
    * @throws org.wasmachine.vm.Trap if it does not lie inside memory
    */
-  static DataSequence at(IoctlArgument argument) {
+  public static DataSequence at(IoctlArgument argument) {
     GuestMemory memory = argument.memory();
     int address = argument.word();
     if (address == 0) {
@@ -73,27 +73,27 @@ final class DataSequence {
   }
 
   /** The 8-bit value of {@code key}, 0 if the sequence has none of that size. */
-  int u8(int key) {
+  public int u8(int key) {
     return value(key, 1, 0).orElse(0);
   }
 
   /** The 16-bit value of {@code key}, 0 if the sequence has none of that size. */
-  int u16(int key) {
+  public int u16(int key) {
     return value(key, 2, 0).orElse(0);
   }
 
   /** The 32-bit value of {@code key}, 0 if the sequence has none of that size. */
-  int i32(int key) {
+  public int i32(int key) {
     return value(key, 4, 0).orElse(0);
   }
 
   /** The unsigned 32-bit value of {@code key}, 0 if the sequence has none of that size. */
-  long u32(int key) {
+  public long u32(int key) {
     return Integer.toUnsignedLong(i32(key));
   }
 
   /** The value of the {@code nth} frame (from 0) with that key and size. */
-  OptionalInt value(int key, int size, int nth) {
+  public OptionalInt value(int key, int size, int nth) {
     int seen = 0;
     for (Frame frame : frames) {
       if (frame.key() == key && frame.size() == size && seen++ == nth) {

@@ -17,7 +17,7 @@ import org.wasmachine.vm.app.AttrContainer;
  *
  * <p>Thread-safe.
  */
-final class EventQueue {
+final class EventQueue implements EventSink {
 
   /** Events that wait for the app before a library thread does. */
   static final int AHEAD = 16;
@@ -39,21 +39,33 @@ final class EventQueue {
     this.queue = queue;
   }
 
-  /** Adds an event without waiting. */
-  synchronized void add(AttrContainer event) {
+  @Override
+  public void add(MqttEvent event) {
+    add(EventContainer.of(event));
+  }
+
+  private synchronized void add(AttrContainer event) {
     if (!closed) {
       waiting.add(event);
       post();
     }
   }
 
-  /**
-   * Adds an event when there is room.
-   *
-   * @param wanted whether to go on waiting; asked again after {@link #wake}; must take no lock
-   * @return whether it was added
-   */
-  synchronized boolean addWhenRoom(AttrContainer event, BooleanSupplier wanted) {
+  @Override
+  public boolean addWhenRoom(MqttEvent event, BooleanSupplier wanted) {
+    if (!(event instanceof MqttEvent.Data(MqttLink.MqttMessageIn message))) {
+      return addWhenRoom(EventContainer.of(event), wanted);
+    }
+    int offset = 0;
+    boolean taken;
+    do {
+      taken = addWhenRoom(EventContainer.data(message, offset), wanted);
+      offset += EventContainer.FRAGMENT;
+    } while (taken && offset < message.payload().length);
+    return taken;
+  }
+
+  private synchronized boolean addWhenRoom(AttrContainer event, BooleanSupplier wanted) {
     try {
       while (waiting.size() >= AHEAD && insistent == 0 && !closed && wanted.getAsBoolean()) {
         wait();
@@ -69,24 +81,19 @@ final class EventQueue {
     return true;
   }
 
-  /**
-   * There is room for everything while the app itself waits for the library: its thread that tells
-   * what was sent is the one that would wait here.
-   *
-   * @param change 1 when the app begins to wait, -1 when it ends
-   */
-  synchronized void admitAll(int change) {
+  @Override
+  public synchronized void admitAll(int change) {
     insistent += change;
     notifyAll();
   }
 
-  /** Lets those who wait for room ask whether they still should. */
-  synchronized void wake() {
+  @Override
+  public synchronized void wake() {
     notifyAll();
   }
 
-  /** Delivers nothing more. */
-  synchronized void close() {
+  @Override
+  public synchronized void close() {
     closed = true;
     waiting.clear();
     notifyAll();

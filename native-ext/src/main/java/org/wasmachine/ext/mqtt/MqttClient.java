@@ -10,16 +10,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.wasmachine.hal.time.Alarm;
 import org.wasmachine.hal.time.Clock;
 import org.wasmachine.vm.Trap;
-import org.wasmachine.vm.app.AppQueue;
 import org.wasmachine.vm.app.AttrContainer;
 import org.wasmachine.vm.net.NetworkAccess;
 import org.wasmachine.vm.net.TopicFilter;
 
 /**
- * One client of an app: its connection, made again when it is lost, and its outbox.
+ * One client of an app: its session, of which one connection after the other is a part, and its
+ * outbox.
  *
  * <p>Thread-safe. The monitor is never held while something waits: work of the link that may wait
  * is done one after the other by {@link #later}, and events that wait for room do so without it.
@@ -32,9 +33,9 @@ final class MqttClient implements AutoCloseable {
     /**
      * A link that is not connected yet.
      *
-     * @throws IllegalArgumentException if the configuration names no broker that can be understood
+     * @param inFlight what is under way in the session
      */
-    MqttLink make(MqttConfig config, MqttLink.Listener listener);
+    MqttLink make(MqttConfig config, InFlight inFlight, MqttLink.Listener listener);
   }
 
   private enum State {
@@ -57,15 +58,17 @@ final class MqttClient implements AutoCloseable {
   private static final long AFTER_DISCONNECT = Duration.ofSeconds(10).toNanos();
 
   private final Clock clock;
-  private final AppQueue queue;
-  private final EventQueue events;
+  private final Supplier<Runnable> needed;
+  private final EventSink events;
   private final NetworkAccess access;
   private final LinkMaker links;
   private final String defaultClientId;
   private final Outbox outbox = new Outbox();
+  private final InFlight inFlight = new InFlight();
   private final Backoff backoff = new Backoff();
 
   private AttrContainer attributes;
+  private Optional<MqttConfig> session = Optional.empty();
   private State state = State.STOPPED;
   private Optional<Connection> connection = Optional.empty();
   private Optional<Alarm> reconnect = Optional.empty();
@@ -73,18 +76,24 @@ final class MqttClient implements AutoCloseable {
   private CompletableFuture<Void> work = CompletableFuture.completedFuture(null);
   private boolean closed;
 
+  /**
+   * A client that is not started.
+   *
+   * @param needed called at each start, and what it gives at each stop: for an app lives on while
+   *     it has a client that is started
+   */
   MqttClient(
       AttrContainer attributes,
       String defaultClientId,
       Clock clock,
-      AppQueue queue,
-      EventQueue events,
+      Supplier<Runnable> needed,
+      EventSink events,
       NetworkAccess access,
       LinkMaker links) {
     this.attributes = attributes;
     this.defaultClientId = defaultClientId;
     this.clock = clock;
-    this.queue = queue;
+    this.needed = needed;
     this.events = events;
     this.access = access;
     this.links = links;
@@ -101,19 +110,19 @@ final class MqttClient implements AutoCloseable {
     if (closed || state != State.STOPPED) {
       return false;
     }
-    connection = Optional.of(new Connection(attributes));
-    AppQueue.Source source = queue.openSource();
+    Connection first = new Connection(MqttConfig.of(attributes, defaultClientId));
+    Runnable unneeded = needed.get();
     CountDownLatch stopped = keepPace();
     release =
         () -> {
-          source.close();
+          unneeded.run();
           stopped.countDown();
         };
-    connect();
+    connect(first);
     return true;
   }
 
-  /** Ends the connection and empties the outbox; false if it was not started. */
+  /** Ends the connection; what has not arrived waits for the next start. */
   synchronized boolean stop() {
     if (state == State.STOPPED) {
       return false;
@@ -121,8 +130,6 @@ final class MqttClient implements AutoCloseable {
     state = State.STOPPED;
     reconnect.ifPresent(Alarm::cancel);
     connection.ifPresent(Connection::end);
-    connection = Optional.empty();
-    outbox.clear();
     release.run();
     return true;
   }
@@ -131,9 +138,9 @@ final class MqttClient implements AutoCloseable {
   synchronized boolean disconnect() {
     if (state == State.CONNECTED) {
       Connection ended = connection.orElseThrow();
-      later(ended.link::disconnect);
-      gone(ended);
-      events.add(MqttEvent.disconnected());
+      ended.end();
+      state = State.WAITING;
+      events.add(new MqttEvent.Disconnected());
       reconnectAfter(ended, AFTER_DISCONNECT);
     }
     return !closed;
@@ -145,13 +152,7 @@ final class MqttClient implements AutoCloseable {
       return false;
     }
     reconnect.ifPresent(Alarm::cancel);
-    if (connection.filter(current -> current.attributes.equals(attributes)).isEmpty()) {
-      Connection other = new Connection(attributes);
-      connection.ifPresent(Connection::end);
-      connection = Optional.of(other);
-      outbox.disconnected(false);
-    }
-    connect();
+    connect(new Connection(MqttConfig.of(attributes, defaultClientId)));
     return true;
   }
 
@@ -249,10 +250,11 @@ final class MqttClient implements AutoCloseable {
 
   // ---- the connection --------------------------------------------------------------------------
 
-  private void connect() {
+  private void connect(Connection next) {
     state = State.CONNECTING;
-    events.add(MqttEvent.beforeConnect());
-    later(connection.orElseThrow().link::connect);
+    connection = Optional.of(next);
+    events.add(new MqttEvent.BeforeConnect());
+    later(next::open);
   }
 
   /** Does work that may wait, after all such work before it, on another thread. */
@@ -291,56 +293,62 @@ final class MqttClient implements AutoCloseable {
     return stopped;
   }
 
-  private void gone(Connection ended) {
-    state = State.WAITING;
-    outbox.disconnected(!ended.config.cleanSession());
-    ended.unsent.release(UNSENT_AHEAD); // whoever waits to send sees that it cannot
-  }
-
   private void reconnectAfter(Connection lost, long nanos) {
     if (lost.config.autoReconnect()) {
       reconnect = Optional.of(clock.schedule(clock.nanos() + nanos, this::reconnect));
     }
   }
 
-  /** One link and what happens on it. What a link says after it was replaced is not heard. */
+  /** One link and what happens on it. Of one that has ended only what has arrived is heard. */
   private final class Connection implements MqttLink.Listener {
 
-    final AttrContainer attributes;
     final MqttConfig config;
     final MqttLink link;
-    volatile Semaphore unsent = new Semaphore(0);
+    final Semaphore unsent = new Semaphore(UNSENT_AHEAD);
     private volatile boolean ended;
 
-    Connection(AttrContainer attributes) {
-      this.attributes = attributes;
-      this.config = MqttConfig.of(attributes, defaultClientId);
-      this.link = links.make(config, this);
+    Connection(MqttConfig config) {
+      this.config = config;
+      this.link = links.make(config, inFlight, this);
+    }
+
+    /** Connects, after the connection before has come to its end. */
+    void open() {
+      synchronized (MqttClient.this) {
+        if (ended) {
+          return;
+        }
+        if (config.cleanSession() || !config.sameSession(session)) {
+          inFlight.clear();
+        }
+        session = Optional.of(config);
+        outbox.requeue(inFlight.ids());
+      }
+      link.connect();
     }
 
     void end() {
       ended = true;
       events.wake();
-      unsent.release(UNSENT_AHEAD);
+      unsent.release(UNSENT_AHEAD); // whoever waits to send sees that it cannot
       later(link::close);
     }
 
     boolean publishNow(MqttLink.MqttMessageOut message) {
-      Semaphore room = unsent;
-      if (!room.tryAcquire() && !acquired(room)) {
+      if (!unsent.tryAcquire() && !acquired() || ended) {
         return false;
       }
       boolean taken = link.publish(0, message);
       if (!taken) {
-        room.release();
+        unsent.release();
       }
       return taken;
     }
 
-    private boolean acquired(Semaphore room) {
+    private boolean acquired() {
       events.admitAll(1);
       try {
-        return clock.external(() -> room.tryAcquire(SEND_SECONDS, TimeUnit.SECONDS));
+        return clock.external(() -> unsent.tryAcquire(SEND_SECONDS, TimeUnit.SECONDS));
       } catch (InterruptedException e) {
         throw new Trap(Trap.TERMINATED, e);
       } catch (Exception e) {
@@ -355,7 +363,7 @@ final class MqttClient implements AutoCloseable {
       return !ended;
     }
 
-    private boolean tell(AttrContainer event) {
+    private boolean tell(MqttEvent event) {
       return events.addWhenRoom(event, this::current);
     }
 
@@ -366,11 +374,10 @@ final class MqttClient implements AutoCloseable {
           return;
         }
         state = State.CONNECTED;
-        unsent = new Semaphore(UNSENT_AHEAD);
         backoff.reset();
         send();
       }
-      tell(MqttEvent.connected(sessionPresent));
+      tell(new MqttEvent.Connected(sessionPresent));
     }
 
     @Override
@@ -379,11 +386,13 @@ final class MqttClient implements AutoCloseable {
         if (!current() || state == State.WAITING) {
           return;
         }
-        gone(this);
+        state = State.WAITING;
+        unsent.release(UNSENT_AHEAD);
+        later(link::close);
       }
       LOG.log(Level.INFO, "MQTT {0}: {1}", config.uri(), failure.reason());
-      tell(MqttEvent.error(failure));
-      tell(MqttEvent.disconnected());
+      tell(new MqttEvent.Failed(failure));
+      tell(new MqttEvent.Disconnected());
       synchronized (MqttClient.this) {
         if (current() && state == State.WAITING) {
           reconnectAfter(this, backoff.next());
@@ -399,14 +408,11 @@ final class MqttClient implements AutoCloseable {
       }
       Optional<MqttLink.MqttMessageOut> arrived;
       synchronized (MqttClient.this) {
-        if (!current()) {
-          return;
-        }
         arrived = outbox.remove(id);
         send();
       }
       if (arrived.filter(message -> message.quality() > 0).isPresent()) {
-        tell(MqttEvent.published(id));
+        tell(new MqttEvent.Published(id));
       }
     }
 
@@ -419,18 +425,18 @@ final class MqttClient implements AutoCloseable {
 
     @Override
     public void subscribed(int id) {
-      tell(MqttEvent.subscribed(id));
+      tell(new MqttEvent.Subscribed(id));
     }
 
     @Override
     public void unsubscribed(int id) {
-      tell(MqttEvent.unsubscribed(id));
+      tell(new MqttEvent.Unsubscribed(id));
     }
 
     @Override
     public void refused(int id) {
       tell(
-          MqttEvent.error(
+          new MqttEvent.Failed(
               new MqttFailure(MqttFailure.Type.SUBSCRIBE_FAILED, 0, "subscription refused")));
     }
 
@@ -440,13 +446,7 @@ final class MqttClient implements AutoCloseable {
         LOG.log(Level.WARNING, "MQTT {0}: a topic too long for an event is dropped", config.uri());
         return true;
       }
-      int offset = 0;
-      boolean taken;
-      do {
-        taken = tell(MqttEvent.data(message, offset));
-        offset += MqttEvent.FRAGMENT;
-      } while (taken && offset < message.payload().length);
-      return taken;
+      return tell(new MqttEvent.Data(message));
     }
   }
 }

@@ -18,6 +18,7 @@ import org.wasmachine.vm.app.Attribute;
  * @param autoReconnect whether a lost connection is made again
  * @param will what the broker publishes when we vanish
  * @param tls certificates, for mqtts and wss
+ * @param version5 whether to speak MQTT 5, else 3.1.1; key {@code protocol_ver}
  */
 record MqttConfig(
     URI uri,
@@ -28,7 +29,11 @@ record MqttConfig(
     boolean cleanSession,
     boolean autoReconnect,
     Optional<MqttLink.MqttMessageOut> will,
-    MqttTls tls) {
+    MqttTls tls,
+    boolean version5) {
+
+  /** The peer's {@code MQTT_PROTOCOL_V_5}. */
+  private static final int VERSION_5 = 3;
 
   private static final int DEFAULT_KEEP_ALIVE = 120;
 
@@ -59,7 +64,20 @@ record MqttConfig(
             attributes.text("cert_pem"),
             attributes.text("client_cert_pem"),
             attributes.text("client_key_pem"),
-            attributes.text("clientkey_password")));
+            attributes.text("clientkey_password")),
+        number(attributes, "protocol_ver").orElse(0) == VERSION_5);
+  }
+
+  /** Whether a broker would take both for the same session. */
+  boolean sameSession(Optional<MqttConfig> other) {
+    return other
+        .filter(
+            known ->
+                !known.cleanSession
+                    && known.clientId.equals(clientId)
+                    && known.uri.getHost().equals(uri.getHost())
+                    && known.uri.getPort() == uri.getPort())
+        .isPresent();
   }
 
   private static String afterColon(String user) {

@@ -20,6 +20,15 @@ record MqttFailure(Type type, int returnCode, String reason) {
     SUBSCRIBE_FAILED
   }
 
+  /** No connection, and the broker did not say why. */
+  static MqttFailure transport(Throwable cause) {
+    Throwable deepest = cause;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    return new MqttFailure(Type.TRANSPORT, 0, deepest.toString());
+  }
+
   /** The 24 bytes of {@code esp_mqtt_error_codes_t}: six little-endian words. */
   byte[] encode() {
     return ByteBuffer.allocate(24)

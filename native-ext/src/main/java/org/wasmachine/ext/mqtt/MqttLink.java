@@ -1,12 +1,11 @@
 package org.wasmachine.ext.mqtt;
 
 /**
- * A connection to a broker, as a client library gives it to us.
+ * One connection to a broker, as a client library gives it to us; the next one is another link.
  *
  * <p>{@link #publish}, {@link #subscribe} and {@link #unsubscribe} never wait; what comes of a call
- * is told to the {@link Listener}, on threads of the library. {@link #connect}, {@link #disconnect}
- * and {@link #close} may wait a second and are called one after the other, never on an app's
- * thread.
+ * is told to the {@link Listener}, on threads of the library. {@link #connect} and {@link #close}
+ * may wait a second and are called one after the other, never on an app's thread.
  */
 interface MqttLink extends AutoCloseable {
 
@@ -16,7 +15,7 @@ interface MqttLink extends AutoCloseable {
     /** The broker accepted us. */
     void connected(boolean sessionPresent);
 
-    /** There is no connection: it could not be made, or it broke. Not told after a disconnect. */
+    /** There is no connection: it could not be made, or it broke. Not told after {@link #close}. */
     void lost(MqttFailure failure);
 
     /** A subscribe is acknowledged. */
@@ -25,10 +24,13 @@ interface MqttLink extends AutoCloseable {
     /** An unsubscribe is acknowledged. */
     void unsubscribed(int id);
 
-    /** A publish of quality 1 or 2 has arrived for good, one of quality 0 has been sent. */
+    /**
+     * A publish of quality 1 or 2 has arrived for good, one of quality 0 has been sent. Of a
+     * message of an earlier connection it is told, too.
+     */
     void published(int id);
 
-    /** A publish was not sent; one of quality 1 or 2 may still be, if the session goes on. */
+    /** A publish of quality 0 was not sent. */
     void unpublished(int id);
 
     /** A subscribe is refused. */
@@ -57,7 +59,7 @@ interface MqttLink extends AutoCloseable {
    */
   record MqttMessageOut(String topic, byte[] payload, int quality, boolean retain) {}
 
-  /** Makes the connection. */
+  /** Makes the connection; once. */
   void connect();
 
   /**
@@ -73,9 +75,6 @@ interface MqttLink extends AutoCloseable {
 
   /** Unsubscribes; false if the library refuses it at once. */
   boolean unsubscribe(int id, String filter);
-
-  /** Ends the connection in order; it can be made again. */
-  void disconnect();
 
   /** Ends the connection in order and gives up all threads. */
   @Override

@@ -13,13 +13,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ToIntFunction;
-import org.eclipse.paho.client.mqttv3.MqttException;
 import org.wasmachine.vm.GuestMemory;
 import org.wasmachine.vm.GuestProcess;
 import org.wasmachine.vm.app.AppQueue;
 import org.wasmachine.vm.app.AttrContainer;
 import org.wasmachine.vm.app.Attribute;
 import org.wasmachine.vm.app.GuestApp;
+import org.wasmachine.vm.fs.FileDescriptorTable;
 import org.wasmachine.vm.natives.NativeRegistry;
 import org.wasmachine.vm.natives.NativeTable;
 import org.wasmachine.vm.net.NameLookup;
@@ -76,25 +76,21 @@ public final class MqttNatives {
     return natives.add(
         TABLE,
         process ->
-            new MqttNatives(process, (config, listener) -> permitted(process, config, listener)));
+            new MqttNatives(
+                process, links(NetworkAccess.of(process), NameLookup.system(process.clock()))));
   }
 
-  private static MqttLink permitted(
-      GuestProcess process, MqttConfig config, MqttLink.Listener listener) {
-    return new PermittedLink(
-        NetworkAccess.of(process),
-        NameLookup.system(process.clock()),
-        config,
-        listener,
-        paho(config, listener));
-  }
-
-  private static MqttLink paho(MqttConfig config, MqttLink.Listener listener) {
-    try {
-      return new PahoLink(config, listener);
-    } catch (MqttException e) {
-      throw new IllegalArgumentException("MQTT: " + e.getMessage(), e);
-    }
+  /** Links on Eclipse Paho, to where the app may reach. */
+  static MqttClient.LinkMaker links(NetworkAccess access, NameLookup lookup) {
+    return (config, inFlight, listener) ->
+        new PermittedLink(
+            access,
+            lookup,
+            config,
+            listener,
+            config.version5()
+                ? new Paho5Link(config, inFlight, listener)
+                : new Paho3Link(config, inFlight, listener));
   }
 
   /** Makes a client from a configuration and stores its handle. */
@@ -116,7 +112,13 @@ public final class MqttNatives {
       clients.put(
           handle,
           new MqttClient(
-              config.get(), id, process.clock(), queue, events, NetworkAccess.of(process), links));
+              config.get(),
+              id,
+              process.clock(),
+              () -> queue.openSource()::close,
+              events,
+              NetworkAccess.of(process),
+              links));
       process.memory().putI32(handleOut, handle);
     }
     return OK;
@@ -138,9 +140,16 @@ public final class MqttNatives {
   private Optional<AttrContainer> config(int address) {
     GuestMemory memory = process.memory();
     long length = memory.u32(address + 2) + 2;
-    return length > MAX_CONFIG_BYTES
-        ? Optional.empty()
-        : AttrContainer.decode(memory.bytes(address, (int) length));
+    Optional<AttrContainer> given =
+        length > MAX_CONFIG_BYTES
+            ? Optional.empty()
+            : AttrContainer.decode(memory.bytes(address, (int) length));
+    try {
+      return given.map(config -> PemFiles.read(config, FileDescriptorTable.of(process).files()));
+    } catch (IllegalArgumentException e) {
+      LOG.log(Level.WARNING, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Ends a client for good; the peer's spelling. */

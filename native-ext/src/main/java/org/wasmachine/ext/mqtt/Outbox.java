@@ -26,11 +26,19 @@ final class Outbox {
   /** Messages that the link may have at a time. */
   private static final int WINDOW = 200;
 
+  /**
+   * Messages of quality 2 among them. Brokers bound these, and close a connection that has more:
+   * mosquitto's {@code max_inflight_messages} is 20 unless configured.
+   */
+  private static final int WINDOW_QUALITY_2 = 20;
+
   private static final int MAX_ID = 0xFFFF;
 
   private final Map<Integer, MqttMessageOut> messages = new LinkedHashMap<>();
   private final Set<Integer> unsent = new LinkedHashSet<>();
   private long bytes;
+  private int given;
+  private int givenOfQuality2;
   private int lastId;
 
   /** Keeps a message; its number, or empty if there is no room. */
@@ -56,42 +64,54 @@ final class Outbox {
   /** Gives messages to the link, the oldest first, as long as it takes them. */
   void send(BiPredicate<Integer, MqttMessageOut> link) {
     Iterator<Integer> ids = unsent.iterator();
-    int given = messages.size() - unsent.size();
     boolean taken = true;
     while (taken && given < WINDOW && ids.hasNext()) {
       int id = ids.next();
-      taken = link.test(id, messages.get(id));
+      MqttMessageOut message = messages.get(id);
+      taken = hasRoom(message) && link.test(id, message);
       if (taken) {
         ids.remove();
-        given++;
+        count(message, 1);
       }
     }
+  }
+
+  private boolean hasRoom(MqttMessageOut message) {
+    return message.quality() < 2 || givenOfQuality2 < WINDOW_QUALITY_2;
+  }
+
+  private void count(MqttMessageOut message, int change) {
+    given += change;
+    givenOfQuality2 += message.quality() == 2 ? change : 0;
   }
 
   /** A message has arrived: it, or empty if it is unknown. */
   Optional<MqttMessageOut> remove(int id) {
     Optional<MqttMessageOut> message = Optional.ofNullable(messages.remove(id));
     message.ifPresent(gone -> bytes -= size(gone));
-    unsent.remove(id);
+    if (!unsent.remove(id)) {
+      message.ifPresent(gone -> count(gone, -1));
+    }
     return message;
   }
 
   /**
-   * The connection is gone.
+   * A new connection begins: what is not under way is to be sent, in order.
    *
-   * @param remembered whether the link still has the messages of quality 1 and 2 it was given
+   * @param underWay messages that the session goes on with by itself
    */
-  void disconnected(boolean remembered) {
-    Set<Integer> again = new LinkedHashSet<>(messages.keySet());
-    again.removeIf(id -> remembered && messages.get(id).quality() > 0 && !unsent.contains(id));
+  void requeue(Set<Integer> underWay) {
     unsent.clear();
-    unsent.addAll(again);
-  }
-
-  void clear() {
-    messages.clear();
-    unsent.clear();
-    bytes = 0;
+    given = 0;
+    givenOfQuality2 = 0;
+    messages.forEach(
+        (id, message) -> {
+          if (underWay.contains(id)) {
+            count(message, 1);
+          } else {
+            unsent.add(id);
+          }
+        });
   }
 
   /** Bytes of topics and payloads. */

@@ -51,11 +51,6 @@ record PermittedLink(
   }
 
   @Override
-  public void disconnect() {
-    link.disconnect();
-  }
-
-  @Override
   public void close() {
     link.close();
   }

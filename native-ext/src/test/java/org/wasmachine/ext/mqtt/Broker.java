@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 
 /** An embedded broker on a free port of the loopback interface. */
 final class Broker implements AutoCloseable {
@@ -39,7 +40,7 @@ final class Broker implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     while (server.getPort() == 0) { // bound a moment after it started
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
     properties.setProperty(IConfig.PORT_PROPERTY_NAME, String.valueOf(server.getPort()));
     return this;

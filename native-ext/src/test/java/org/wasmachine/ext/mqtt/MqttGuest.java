@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.wasmachine.vm.module.ModuleWriter.bytes;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.wasmachine.hal.time.VirtualClock;
 import org.wasmachine.vm.GuestProcess;
 import org.wasmachine.vm.Machine;
@@ -20,6 +22,14 @@ import org.wasmachine.vm.app.AttrContainer;
 import org.wasmachine.vm.app.Attribute;
 import org.wasmachine.vm.app.GuestApp;
 import org.wasmachine.vm.endive.EndiveEngine;
+import org.wasmachine.vm.fs.Access;
+import org.wasmachine.vm.fs.FileDescriptorTable;
+import org.wasmachine.vm.fs.FileSystem;
+import org.wasmachine.vm.fs.MemoryVolume;
+import org.wasmachine.vm.fs.OpenFile;
+import org.wasmachine.vm.fs.OpenFlag;
+import org.wasmachine.vm.fs.OpenOptions;
+import org.wasmachine.vm.fs.Quota;
 import org.wasmachine.vm.module.ModuleWriter;
 import org.wasmachine.vm.natives.NativeRegistry;
 import org.wasmachine.vm.natives.NativeSignature;
@@ -74,6 +84,7 @@ final class MqttGuest implements AutoCloseable {
   private final GuestProcess process;
   private Script script = _ -> {};
   private Consumer<Event> handler = _ -> {};
+  private Predicate<Event> keeps = _ -> true;
   private Optional<Throwable> failure = Optional.empty();
   private int nextText = TEXTS;
 
@@ -87,7 +98,15 @@ final class MqttGuest implements AutoCloseable {
     registry.define("test", "event", "(i*~)", (_, values) -> event(values));
     Machine machine = new Machine(EndiveEngine.interpreter(), registry);
     process =
-        machine.start(machine.load(module()), ProcessConfig.of("app", clock).withNetwork(network));
+        machine.start(
+            machine.load(module()),
+            ProcessConfig.of("app", clock)
+                .withNetwork(network)
+                .withFiles(
+                    FileSystem.none()
+                        .with(
+                            FileSystem.STORAGE,
+                            new MemoryVolume(Quota.unlimited(), clock::epochNanos))));
   }
 
   private static byte[] module() {
@@ -138,7 +157,9 @@ final class MqttGuest implements AutoCloseable {
   private long event(long[] values) {
     byte[] bytes = process.memory().bytes((int) values[1], (int) values[2]);
     Event event = new Event((int) values[0], AttrContainer.decode(bytes).orElseThrow());
-    events.add(event);
+    if (keeps.test(event)) {
+      events.add(event);
+    }
     handler.accept(event);
     return 0;
   }
@@ -161,6 +182,19 @@ final class MqttGuest implements AutoCloseable {
   /** Does something in the app's event handler. */
   void onEvent(Consumer<Event> action) {
     handler = action;
+  }
+
+  /** Keeps only some events for {@link #events}. */
+  void keepOnly(Predicate<Event> wanted) {
+    keeps = wanted;
+  }
+
+  /** Puts a file where the app finds it. */
+  void file(String path, String text) throws InterruptedException {
+    OpenOptions made = OpenOptions.of(Access.WRITE, OpenFlag.CREATE);
+    try (OpenFile file = FileDescriptorTable.of(process).files().open(path, made)) {
+      file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+    }
   }
 
   GuestProcess process() {

@@ -13,6 +13,7 @@ import static org.wasmachine.ext.mqtt.MqttGuest.config;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -62,6 +63,12 @@ class MqttNativesTest {
       strings = {"", "mqtt://", "http://127.0.0.1", "127.0.0.1:1883", "mqtt://a b", "mqtt://x:y"})
   void init_refuses_a_broker_it_cannot_understand(String uri) throws Exception {
     guest.run(app -> assertThat(app.init(config(uri))).isEqualTo(-1));
+  }
+
+  @Test
+  void init_refuses_a_certificate_file_that_cannot_be_read() throws Exception {
+    AttrContainer config = broker().with("cert_pem", Attribute.of("/storage/none.pem"));
+    guest.run(app -> assertThat(app.init(config)).isEqualTo(-1));
   }
 
   @Test
@@ -224,7 +231,11 @@ class MqttNativesTest {
           app.await("an empty outbox", () -> app.call("get_outbox_size", client) == 0);
           app.call("destory", client);
         });
-    assertThat(guest.received()).containsExactlyElementsOf(sent);
+    if (quality == 1) { // the broker sends again what is not acknowledged within five seconds
+      assertThat(new LinkedHashSet<>(guest.received())).containsExactlyElementsOf(sent);
+    } else {
+      assertThat(guest.received()).containsExactlyElementsOf(sent);
+    }
     assertThat(guest.events(PUBLISHED))
         .extracting(event -> event.number("msg_id"))
         .doesNotHaveDuplicates()

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.wasmachine.hal.Errno;
+import org.wasmachine.vm.GuestProcess;
 
 /**
  * The directory of devices, usually mounted at {@code /dev}: a driver under each name. Immutable;
@@ -13,27 +15,65 @@ import org.wasmachine.hal.Errno;
  */
 public final class DeviceVolume implements Volume {
 
-  private record Node(DeviceDriver driver, boolean directory) {}
+  private enum Shape {
+    SINGLE,
+    DIRECTORY,
+    TREE
+  }
+
+  private record Node(DeviceDriver driver, Shape shape) {
+    boolean directory() {
+      return shape != Shape.SINGLE;
+    }
+  }
 
   private final Map<String, Node> nodes;
 
-  private DeviceVolume(Map<String, Node> nodes) {
+  private final Map<String, Function<GuestProcess, DeviceDriver>> ofProcess;
+
+  private DeviceVolume(
+      Map<String, Node> nodes, Map<String, Function<GuestProcess, DeviceDriver>> ofProcess) {
     this.nodes = Collections.unmodifiableMap(nodes);
+    this.ofProcess = Map.copyOf(ofProcess);
   }
 
   /** Without devices. */
   public static DeviceVolume empty() {
-    return new DeviceVolume(new TreeMap<>());
+    return new DeviceVolume(new TreeMap<>(), Map.of());
   }
 
   /** With a driver for {@code /dev/KIND/NAME}; replaces one of the same kind. */
   public DeviceVolume withDriver(String kind, DeviceDriver driver) {
-    return with(kind, new Node(driver, true));
+    return with(kind, new Node(driver, Shape.DIRECTORY));
+  }
+
+  /**
+   * With a driver for {@code /dev/KIND/NAME} whose names may contain slashes: everything that
+   * follows {@code /dev/KIND/} is one name.
+   */
+  public DeviceVolume withTree(String kind, DeviceDriver driver) {
+    return with(kind, new Node(driver, Shape.TREE));
+  }
+
+  /** The same with a driver of its own for each process, which has what the process opens. */
+  public DeviceVolume withTreeOfProcess(String kind, Function<GuestProcess, DeviceDriver> driver) {
+    Map<String, Function<GuestProcess, DeviceDriver>> more = new TreeMap<>(ofProcess);
+    more.put(kind, driver);
+    return new DeviceVolume(nodes, more);
+  }
+
+  /** What a process sees: with the drivers that are its own. */
+  DeviceVolume of(GuestProcess process) {
+    DeviceVolume mine = this;
+    for (var entry : ofProcess.entrySet()) {
+      mine = mine.withTree(entry.getKey(), entry.getValue().apply(process));
+    }
+    return mine;
   }
 
   /** With a single device {@code /dev/NAME}. */
   public DeviceVolume withDevice(String name, DeviceDriver driver) {
-    return with(name, new Node(driver, false));
+    return with(name, new Node(driver, Shape.SINGLE));
   }
 
   private DeviceVolume with(String name, Node node) {
@@ -43,7 +83,7 @@ public final class DeviceVolume implements Volume {
     }
     Map<String, Node> more = new TreeMap<>(nodes);
     more.put(name, node);
-    return new DeviceVolume(more);
+    return new DeviceVolume(more, ofProcess);
   }
 
   @Override
@@ -59,7 +99,14 @@ public final class DeviceVolume implements Volume {
       return node.directory() ? FileType.DIRECTORY : FileType.CHARACTER_DEVICE;
     }
     // Which numbers a driver has it says itself, when they are opened.
-    return node.directory() && path.size() == 2 ? FileType.CHARACTER_DEVICE : FileType.UNKNOWN;
+    boolean named = node.shape() == Shape.TREE || node.directory() && path.size() == 2;
+    return named ? FileType.CHARACTER_DEVICE : FileType.UNKNOWN;
+  }
+
+  @Override
+  public boolean namesRest(List<String> path) {
+    Node node = path.size() == 1 ? nodes.get(path.getFirst()) : null;
+    return node != null && node.shape() == Shape.TREE;
   }
 
   @Override
@@ -88,7 +135,7 @@ public final class DeviceVolume implements Volume {
       throw new FsException(
           Errno.ENOENT, "there is no device " + String.join("/", path) + "; " + names());
     }
-    return node.driver().open(path.size() == 1 ? "" : path.getLast(), options);
+    return node.driver().open(String.join("/", path.subList(1, path.size())), options);
   }
 
   private String names() {

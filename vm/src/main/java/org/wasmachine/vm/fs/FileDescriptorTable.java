@@ -43,7 +43,7 @@ public final class FileDescriptorTable implements AutoCloseable {
           FileDescriptorTable table =
               new FileDescriptorTable(
                   process.config().limits().descriptors(),
-                  StandardDevices.addTo(process.config().files(), console));
+                  StandardDevices.addTo(process.config().files().of(process), console));
           table.open(Descriptor.of(console.input(), OpenOptions.READ));
           table.open(Descriptor.of(console.output(), OpenOptions.of(Access.WRITE)));
           table.open(Descriptor.of(console.error(), OpenOptions.of(Access.WRITE)));

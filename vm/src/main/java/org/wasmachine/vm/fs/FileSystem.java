@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.wasmachine.hal.Errno;
+import org.wasmachine.vm.GuestProcess;
 
 /**
  * What an app sees of files: nothing but its mounts. Immutable; the volumes may be shared between
@@ -86,6 +87,17 @@ public final class FileSystem {
             instanceof DeviceVolume devices
         ? with(DEVICES, devices.withDevice(name, driver))
         : this;
+  }
+
+  /** What a process sees: with the devices that are its own. */
+  FileSystem of(GuestProcess process) {
+    FileSystem mine = this;
+    for (Mount mount : mounts) {
+      if (mount.volume() instanceof DeviceVolume devices) {
+        mine = mine.with(mount.path(), devices.of(process));
+      }
+    }
+    return mine;
   }
 
   /** All mounts, in order. */

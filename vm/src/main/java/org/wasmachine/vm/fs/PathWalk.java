@@ -97,6 +97,13 @@ final class PathWalk {
         throw new FsException(
             Errno.ENAMETOOLONG, "directories are nested deeper than " + MAX_DEPTH);
       }
+      if (!pending.isEmpty() && volume.namesRest(here)) {
+        here.addAll(pending);
+        pending.clear();
+        if (here.contains("..")) {
+          throw new FsException(Errno.ENOENT);
+        }
+      }
       FileType type = volume.type(here);
       boolean last = pending.isEmpty();
       if (type == FileType.SYMBOLIC_LINK && (!last || follow || directory)) {

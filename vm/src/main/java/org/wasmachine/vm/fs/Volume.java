@@ -25,6 +25,14 @@ public interface Volume {
   /** What a name stands for; {@link FileType#UNKNOWN} if there is nothing. */
   FileType type(List<String> path);
 
+  /**
+   * Whether everything that follows a directory in a path is one name of it, slashes included,
+   * which no link or dot changes.
+   */
+  default boolean namesRest(List<String> path) {
+    return false;
+  }
+
   /** What is known of a file. */
   FileStat stat(List<String> path);
 

@@ -1,67 +1,68 @@
 package org.wasmachine.ext.mqtt;
 
+import static org.wasmachine.ext.mqtt.PahoAddress.CONNECT_TIMEOUT_SECONDS;
+import static org.wasmachine.ext.mqtt.PahoAddress.FAREWELL_MILLIS;
+
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.URI;
 import java.security.GeneralSecurityException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.IMqttToken;
 import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
 import org.eclipse.paho.client.mqttv3.MqttCallback;
+import org.eclipse.paho.client.mqttv3.MqttClientPersistence;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
-import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+import org.eclipse.paho.client.mqttv3.MqttPersistable;
+import org.eclipse.paho.client.mqttv3.MqttPersistenceException;
+import org.eclipse.paho.client.mqttv3.internal.MqttPersistentData;
 
 /** MQTT 3.1.1 through Eclipse Paho. */
-final class PahoLink implements MqttLink {
+final class Paho3Link implements MqttLink {
 
   private static final Logger LOG = System.getLogger("wasmachine.mqtt");
   private static final int MAX_INFLIGHT = 65_000; // the client above bounds it
-  private static final int CONNECT_TIMEOUT_SECONDS = 10;
   private static final int LAST_REFUSAL = 5;
-  private static final int FAREWELL_MILLIS = 500;
 
   private final MqttConfig config;
   private final Listener listener;
-  private final MqttAsyncClient client;
+  private final PahoStore store;
+  private Optional<MqttAsyncClient> client = Optional.empty();
 
   /**
    * A link that is not connected yet.
    *
-   * @throws MqttException if Paho refuses the address or client id
+   * @param inFlight what is under way since earlier connections
    */
-  PahoLink(MqttConfig config, Listener listener) throws MqttException {
+  Paho3Link(MqttConfig config, InFlight inFlight, Listener listener) {
     this.config = config;
     this.listener = listener;
-    this.client =
-        new MqttAsyncClient(address(config.uri()), config.clientId(), new MemoryPersistence());
-    client.setCallback(new Incoming());
-  }
-
-  private static String address(URI uri) {
-    String scheme =
-        switch (uri.getScheme()) {
-          case "mqtt" -> "tcp";
-          case "mqtts" -> "ssl";
-          default -> uri.getScheme();
-        };
-    String path = scheme.startsWith("ws") ? uri.getRawPath() : "";
-    return scheme + "://" + uri.getHost() + ":" + uri.getPort() + path;
+    this.store = new PahoStore(inFlight);
   }
 
   @Override
   public void connect() {
     try {
-      client.connect(
+      MqttAsyncClient made =
+          new MqttAsyncClient(
+              PahoAddress.of(config.uri()), config.clientId(), new Persistence(store));
+      synchronized (this) {
+        client = Optional.of(made);
+      }
+      made.setCallback(new Incoming());
+      made.connect(
           options(),
           null,
           new Outcome(
               token -> listener.connected(token.getSessionPresent()),
               failure -> listener.lost(failure(failure))));
-    } catch (MqttException | GeneralSecurityException e) {
+    } catch (MqttException | GeneralSecurityException | IllegalArgumentException e) {
       listener.lost(failure(e));
     }
   }
@@ -79,8 +80,9 @@ final class PahoLink implements MqttLink {
         .will()
         .ifPresent(
             will -> options.setWill(will.topic(), will.payload(), will.quality(), will.retain()));
-    if (config.uri().getScheme().equals("mqtts") || config.uri().getScheme().equals("wss")) {
+    if (PahoAddress.encrypted(config.uri())) {
       options.setSocketFactory(config.tls().socketFactory());
+      options.setHttpsHostnameVerificationEnabled(true);
     }
     return options;
   }
@@ -92,33 +94,35 @@ final class PahoLink implements MqttLink {
       return new MqttFailure(
           MqttFailure.Type.REFUSED, mqtt.getReasonCode(), String.valueOf(mqtt.getMessage()));
     }
-    Throwable deepest = cause;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
-    }
-    return new MqttFailure(MqttFailure.Type.TRANSPORT, 0, deepest.toString());
+    return MqttFailure.transport(cause);
   }
 
   @Override
   public boolean publish(int id, MqttMessageOut message) {
     return attempted(
         "publish",
-        () ->
-            client.publish(
-                message.topic(),
-                message.payload(),
-                message.quality(),
-                message.retain(),
-                null,
-                new Outcome(_ -> listener.published(id), _ -> listener.unpublished(id))));
+        live ->
+            store.publishing(
+                id,
+                () ->
+                    live.publish(
+                        message.topic(),
+                        message.payload(),
+                        message.quality(),
+                        message.retain(),
+                        null,
+                        message.quality() > 0
+                            ? null // the store tells
+                            : new Outcome(
+                                _ -> listener.published(id), _ -> listener.unpublished(id)))));
   }
 
   @Override
   public boolean subscribe(int id, String filter, int quality) {
     return attempted(
         "subscribe",
-        () ->
-            client.subscribe(
+        live ->
+            live.subscribe(
                 filter,
                 quality,
                 null,
@@ -129,40 +133,46 @@ final class PahoLink implements MqttLink {
   public boolean unsubscribe(int id, String filter) {
     return attempted(
         "unsubscribe",
-        () ->
-            client.unsubscribe(filter, null, new Outcome(_ -> listener.unsubscribed(id), _ -> {})));
+        live ->
+            live.unsubscribe(filter, null, new Outcome(_ -> listener.unsubscribed(id), _ -> {})));
   }
 
   private interface Attempt {
-    void run() throws MqttException;
+    void on(MqttAsyncClient client) throws MqttException;
+  }
+
+  private synchronized Optional<MqttAsyncClient> client() {
+    return client;
   }
 
   private boolean attempted(String what, Attempt attempt) {
+    Optional<MqttAsyncClient> live = client();
+    if (live.isEmpty()) {
+      return false;
+    }
     try {
-      attempt.run();
+      attempt.on(live.get());
       return true;
     } catch (MqttException | IllegalArgumentException e) {
-      LOG.log(Level.WARNING, "MQTT {0}: {1} failed: {2}", config.uri(), what, e.getMessage());
+      LOG.log(Level.DEBUG, "MQTT {0}: {1} failed: {2}", config.uri(), what, e.getMessage());
       return false;
     }
   }
 
   @Override
-  public void disconnect() {
-    if (client.isConnected()) {
-      attempted(
-          "disconnect", () -> client.disconnectForcibly(FAREWELL_MILLIS, FAREWELL_MILLIS, true));
-    }
-  }
-
-  @Override
   public void close() {
-    disconnect();
-    try {
-      client.close(true);
-    } catch (MqttException e) {
-      LOG.log(Level.DEBUG, "closing the link to " + config.uri(), e);
-    }
+    client()
+        .ifPresent(
+            live -> {
+              try {
+                if (live.isConnected()) {
+                  live.disconnectForcibly(FAREWELL_MILLIS, FAREWELL_MILLIS, true);
+                }
+                live.close(true);
+              } catch (MqttException e) {
+                LOG.log(Level.DEBUG, "closing the link to " + config.uri(), e);
+              }
+            });
   }
 
   /** What Paho tells without being asked. */
@@ -191,7 +201,9 @@ final class PahoLink implements MqttLink {
 
     @Override
     public void deliveryComplete(IMqttDeliveryToken token) {
-      // told to the listener of each publish
+      for (Optional<Integer> id = store.nextArrived(); id.isPresent(); id = store.nextArrived()) {
+        listener.published(id.get());
+      }
     }
   }
 
@@ -207,5 +219,51 @@ final class PahoLink implements MqttLink {
     public void onFailure(IMqttToken token, Throwable failure) {
       bad.accept(failure);
     }
+  }
+
+  /** The store as Paho wants to see it. */
+  private record Persistence(PahoStore store) implements MqttClientPersistence {
+
+    @Override
+    public void put(String key, MqttPersistable packet) throws MqttPersistenceException {
+      store.put(key, packet.getHeaderBytes(), packet.getPayloadBytes());
+    }
+
+    @Override
+    public MqttPersistable get(String key) throws MqttPersistenceException {
+      InFlight.Packet packet = store.get(key).orElseThrow(MqttPersistenceException::new);
+      return new MqttPersistentData(
+          key,
+          packet.header(),
+          0,
+          packet.header().length,
+          packet.payload(),
+          0,
+          packet.payload().length);
+    }
+
+    @Override
+    public void remove(String key) {
+      store.remove(key);
+    }
+
+    @Override
+    public Enumeration<String> keys() {
+      return Collections.enumeration(store.keys());
+    }
+
+    @Override
+    public boolean containsKey(String key) {
+      return store.get(key).isPresent();
+    }
+
+    @Override
+    public void open(String clientId, String broker) {}
+
+    @Override
+    public void close() {} // the next connection needs it
+
+    @Override
+    public void clear() {} // the client above does it before a clean session
   }
 }

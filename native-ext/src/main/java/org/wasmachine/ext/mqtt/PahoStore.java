@@ -1,0 +1,68 @@
+package org.wasmachine.ext.mqtt;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Paho's persistence during one connection, for both of its clients: what they put here is what the
+ * next connection goes on with. A message that they put under {@code s-NUMBER} is under way, one
+ * that they remove has arrived for good, unless they do so while it is being published: then it was
+ * refused.
+ *
+ * <p>Thread-safe.
+ */
+final class PahoStore {
+
+  private static final String SENT = "s-";
+  private static final byte[] NOTHING = {};
+
+  /** An action of a Paho client, with its checked exception. */
+  interface Action<E extends Exception> {
+    void run() throws E;
+  }
+
+  private final InFlight inFlight;
+  private final Queue<Integer> arrived = new ConcurrentLinkedQueue<>();
+  private final ThreadLocal<Integer> publishing = new ThreadLocal<>();
+
+  PahoStore(InFlight inFlight) {
+    this.inFlight = inFlight;
+  }
+
+  /** Publishes a message of the outbox: what is put meanwhile by this thread is that message. */
+  <E extends Exception> void publishing(int id, Action<E> action) throws E {
+    publishing.set(id);
+    try {
+      action.run();
+    } finally {
+      publishing.remove();
+    }
+  }
+
+  void put(String key, byte[] header, byte[] payload) {
+    int id = key.startsWith(SENT) && publishing.get() != null ? publishing.get() : 0;
+    inFlight.put(key, new InFlight.Packet(id, header, payload == null ? NOTHING : payload));
+  }
+
+  Optional<InFlight.Packet> get(String key) {
+    return inFlight.get(key);
+  }
+
+  void remove(String key) {
+    Optional<InFlight.Packet> gone = inFlight.remove(key);
+    if (publishing.get() == null) {
+      gone.filter(packet -> packet.id() != 0).ifPresent(packet -> arrived.add(packet.id()));
+    }
+  }
+
+  List<String> keys() {
+    return inFlight.keys();
+  }
+
+  /** The number of a message that has arrived, each once. */
+  Optional<Integer> nextArrived() {
+    return Optional.ofNullable(arrived.poll());
+  }
+}

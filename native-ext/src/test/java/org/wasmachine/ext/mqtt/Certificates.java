@@ -1,0 +1,80 @@
+package org.wasmachine.ext.mqtt;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** An authority and what it signed, made with the JDK's keytool. */
+final class Certificates {
+
+  private static final String PASSWORD = "changeit";
+
+  private final Path store;
+
+  /** An authority. */
+  Certificates(Path folder) throws Exception {
+    store = folder.resolve("store.p12");
+    keytool("-alias", "ca", "-dname", "CN=Test authority", "-ext", "bc:c", "-validity", "30");
+  }
+
+  /** Signs a certificate, for example for {@code ip:127.0.0.1}. */
+  Certificates sign(String alias, String name, String... more) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "-alias", alias, "-dname", "CN=" + alias, "-signer", "ca", "-ext", "san=" + name));
+    arguments.addAll(List.of(more));
+    keytool(arguments.toArray(String[]::new));
+    return this;
+  }
+
+  private void keytool(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of("-genkeypair", "-keyalg", "EC", "-keystore", store.toString()));
+    command.addAll(List.of("-storepass", PASSWORD, "-storetype", "PKCS12"));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes());
+    if (process.waitFor() != 0) {
+      throw new IOException(output);
+    }
+  }
+
+  private KeyStore open() throws GeneralSecurityException, IOException {
+    return KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+  }
+
+  String certificate(String alias) throws Exception {
+    StringBuilder pem = new StringBuilder();
+    for (Certificate certificate : open().getCertificateChain(alias)) {
+      pem.append(pem("CERTIFICATE", certificate.getEncoded()));
+    }
+    return pem.toString();
+  }
+
+  String key(String alias) throws Exception {
+    return pem("PRIVATE KEY", open().getKey(alias, PASSWORD.toCharArray()).getEncoded());
+  }
+
+  private static String pem(String what, byte[] encoded) {
+    String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
+    return "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n".formatted(what, base64);
+  }
+
+  /** Lines for mosquitto that serve with a certificate and ask clients for theirs. */
+  String[] serving(Path folder, String alias) throws Exception {
+    Path ca = Files.writeString(folder.resolve("ca.pem"), certificate("ca"));
+    Path cert = Files.writeString(folder.resolve(alias + ".pem"), certificate(alias));
+    Path key = Files.writeString(folder.resolve(alias + ".key"), key(alias));
+    return new String[] {
+      "cafile " + ca, "certfile " + cert, "keyfile " + key, "require_certificate true"
+    };
+  }
+}
