@@ -33,7 +33,11 @@ final class ShellConsole implements AutoCloseable {
   /** At the terminal this program was started from. */
   static ShellConsole here() {
     try {
-      return new ShellConsole(TerminalBuilder.builder().system(true).dumb(true).build());
+      Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build();
+      if (terminal.getSize().getColumns() == 0) { // a login at a serial line
+        terminal.setSize(SERIAL_SIZE);
+      }
+      return new ShellConsole(terminal);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -34,7 +34,7 @@ public final class AppBench {
   private static final int DELIVERIES = 50_000;
   private static final int IDLE_APPS = 200;
   private static final Duration IDLE = Duration.ofSeconds(10);
-  private static final Duration SETTLE = Duration.ofSeconds(5);
+  private static final Duration SETTLE = Duration.ofSeconds(10); // the JIT finishes what it began
 
   private final BenchMachine machine;
 
