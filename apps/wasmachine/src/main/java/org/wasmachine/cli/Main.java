@@ -120,6 +120,11 @@ public final class Main implements Callable<Integer> {
     return line.execute(arguments);
   }
 
+  /** Whether the user wants to know more. */
+  static boolean verbose(CommandSpec command) {
+    return command.root().userObject() instanceof Main main && main.verbose.value();
+  }
+
   @Override
   public Integer call() {
     spec.commandLine().usage(spec.commandLine().getErr());

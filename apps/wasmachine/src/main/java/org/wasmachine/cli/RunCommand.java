@@ -16,7 +16,9 @@ import org.wasmachine.vm.Machine;
 import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.app.GuestApp;
+import org.wasmachine.vm.endive.EndiveEngine;
 import org.wasmachine.vm.engine.CompiledModule;
+import org.wasmachine.vm.engine.Engine;
 import org.wasmachine.vm.engine.GuestTrace;
 import org.wasmachine.vm.engine.InstantiationException;
 import org.wasmachine.vm.module.ModuleException;
@@ -106,11 +108,12 @@ final class RunCommand implements Callable<Integer> {
       var all = spec.root().commandLine().getParseResult().originalArgs();
       return DebuggedJvm.run(debug.value().get(), all);
     }
-    Machine machine =
-        new Machine(
-            debug.value().isPresent() ? TranslatorEngine.debuggable() : engine.value().create(),
-            MachineNatives.of());
+    boolean verbose = Main.verbose(spec);
+    Machine machine = new Machine(engine(verbose), MachineNatives.of());
     CompiledModule module = load(machine);
+    if (verbose) {
+      module.remarks().forEach(System.err::println);
+    }
     try (Board opened = board.openInRealTime();
         BoardNatives _ = BoardNatives.addTo(machine.registry(), opened);
         AutoCloseable _ =
@@ -127,6 +130,14 @@ final class RunCommand implements Callable<Integer> {
             Main.USAGE, file.value() + ": WASM module instantiate failed: " + e.getMessage(), e);
       }
     }
+  }
+
+  private Engine engine(boolean verbose) {
+    if (debug.value().isPresent()) {
+      return TranslatorEngine.debuggable();
+    }
+    Engine chosen = engine.value().create();
+    return verbose && chosen instanceof EndiveEngine endive ? endive.verbose() : chosen;
   }
 
   private CompiledModule load(Machine machine) {

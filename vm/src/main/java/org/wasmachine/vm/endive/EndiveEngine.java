@@ -29,9 +29,21 @@ public final class EndiveEngine implements Engine {
   private final boolean compiling;
   private final Optional<Cache> cache;
 
+  private final InterpreterFallback tooLarge;
+
   private EndiveEngine(boolean compiling, Optional<Cache> cache) {
+    this(compiling, cache, InterpreterFallback.SILENT);
+  }
+
+  private EndiveEngine(boolean compiling, Optional<Cache> cache, InterpreterFallback tooLarge) {
     this.compiling = compiling;
     this.cache = cache;
+    this.tooLarge = tooLarge;
+  }
+
+  /** This engine, but it names functions that it interprets because no Java method holds them. */
+  public EndiveEngine verbose() {
+    return new EndiveEngine(compiling, cache, InterpreterFallback.WARN);
   }
 
   /** The interpreter: slow, quick to start, and the reference for the other engines. */
@@ -74,8 +86,7 @@ public final class EndiveEngine implements Engine {
     if (!compiling) {
       return InterpreterMachine::new;
     }
-    var builder =
-        MachineFactoryCompiler.builder(parsed).withInterpreterFallback(InterpreterFallback.SILENT);
+    var builder = MachineFactoryCompiler.builder(parsed).withInterpreterFallback(tooLarge);
     cache.ifPresent(builder::withCache);
     return builder.compile();
   }

@@ -22,4 +22,12 @@ public interface CompiledModule {
    * the engine keeps none.
    */
   List<GuestFrame> frames(Throwable failure);
+
+  /**
+   * What a person who asks why an app is slow should know of how its functions were prepared: a
+   * line for each that was too large for one Java method. Computed when asked for.
+   */
+  default List<String> remarks() {
+    return List.of();
+  }
 }

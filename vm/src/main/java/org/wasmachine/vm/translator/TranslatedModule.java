@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.engine.AuxStack;
 import org.wasmachine.vm.engine.CompiledModule;
@@ -215,6 +216,22 @@ final class TranslatedModule implements CompiledModule {
     return cut
         ? Optional.of(Partition.of(module, function, Math.min(cutAbove, HugeMethods.PART)))
         : Optional.empty();
+  }
+
+  @Override
+  public List<String> remarks() {
+    return IntStream.range(module.importedFunctionCount(), module.functionCount())
+        .mapToObj(function -> partition(function).map(partition -> remark(function, partition)))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private String remark(int function, Partition partition) {
+    return "%s: %d bytes of code, too long for one Java method; cut into %d"
+        .formatted(
+            module.functionName(function),
+            module.body(function).end() - module.body(function).start(),
+            partition.parts().size() + 1);
   }
 
   MethodTypeDesc methodType(int function) {

@@ -78,6 +78,29 @@ class ExtremeModulesTest {
     runs(writer);
   }
 
+  @Test
+  void a_function_too_long_for_a_java_method() {
+    ByteArrayOutputStream code = new ByteArrayOutputStream();
+    for (int i = 0; i < 30_000; i++) {
+      code.writeBytes(bytes(0x20, 0, CONST, (long) i, 0x6A, 0x21, 0));
+    }
+    code.writeBytes(bytes(0x20, 0));
+    ModuleWriter writer = new ModuleWriter();
+    writer.exported("f", "i:i", code.toByteArray());
+    runs(
+        writer,
+        process -> {
+          assertThat((int) process.call("f", 5)).isEqualTo((int) (5 + 30_000L * 29_999 / 2));
+          if (engine.name().equals("translator")) {
+            assertThat(process.compiled().remarks())
+                .singleElement()
+                .asString()
+                .startsWith("f: ")
+                .contains("too long for one Java method");
+          }
+        });
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {20_000_000, 2_000_000_000, 0xFFFF_FFFFL})
   void a_table_of_millions(long elements) {
