@@ -1,6 +1,7 @@
 package org.wasmachine.cli;
 
 import java.nio.file.Path;
+import org.wasmachine.vm.endive.DirectoryCompileCache;
 import org.wasmachine.vm.endive.EndiveEngine;
 import org.wasmachine.vm.engine.Engine;
 import org.wasmachine.vm.translator.DirectoryClassCache;
@@ -17,13 +18,13 @@ enum Engines {
   compiler {
     @Override
     Engine create() {
-      return EndiveEngine.compiler();
+      return EndiveEngine.compiler(new DirectoryCompileCache(cacheDirectory("endive")));
     }
   },
   translator {
     @Override
     Engine create() {
-      return new TranslatorEngine(new DirectoryClassCache(cacheDirectory()));
+      return new TranslatorEngine(new DirectoryClassCache(cacheDirectory("classes")));
     }
   };
 
@@ -32,11 +33,11 @@ enum Engines {
 
   abstract Engine create();
 
-  /** Where translated classes are kept: as the XDG base directory specification says. */
-  private static Path cacheDirectory() {
+  /** Where an engine keeps what it made: as the XDG base directory specification says. */
+  private static Path cacheDirectory(String name) {
     String base = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
     return (base.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base))
         .resolve("wasmachine")
-        .resolve("classes");
+        .resolve(name);
   }
 }

@@ -7,12 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import org.wasmachine.vm.engine.CacheDirectory;
 
 /**
  * Translated classes as files: a directory for each module, named after its length and CRC-32, with
@@ -21,68 +19,50 @@ import java.util.zip.CRC32;
  * comparison.
  *
  * <p>The directory belongs to the user alone; one that others may write to is not used. Safe for
- * several threads and processes at once. Nothing is ever thrown away.
+ * several threads and processes at once. Above {@link #LIMIT} bytes the modules that were not used
+ * for longest are thrown away.
  */
 public final class DirectoryClassCache implements ClassCache {
   private static final System.Logger LOG = System.getLogger(DirectoryClassCache.class.getName());
   private static final int MAX_BYTES = 64 << 20;
 
-  private final Path directory;
+  /** Bytes of all modules and classes together. */
+  static final long LIMIT = 256L << 20;
+
+  private final CacheDirectory directory;
 
   /** In a directory, which is made when it is first needed. */
   public DirectoryClassCache(Path directory) {
-    this.directory = directory.toAbsolutePath();
+    this(directory, LIMIT);
+  }
+
+  /** The same with another limit. */
+  DirectoryClassCache(Path directory, long limit) {
+    this.directory = new CacheDirectory(directory, limit);
   }
 
   @Override
   public Optional<Shelf> shelf(byte[] module) {
-    Path place = directory.resolve(module.length + "-" + Integer.toHexString(crc(module)));
+    Path place = directory.entry(module.length + "-" + Integer.toHexString(crc(module)));
     Path copy = place.resolve("module.wasm");
     try {
-      makePrivate(directory);
-      if (!isPrivate(directory)) {
-        LOG.log(Level.WARNING, directory + " is not used as a cache: others may write to it");
+      if (!directory.ready()) {
         return Optional.empty();
       }
-      if (!Files.exists(copy)) {
-        makePrivate(place);
-        write(copy, module);
+      if (Files.exists(copy)) {
+        directory.used(place);
+      } else {
+        directory.prune();
+        CacheDirectory.makePrivate(place);
+        CacheDirectory.write(copy, module);
       }
       return Arrays.equals(Files.readAllBytes(copy), module)
           ? Optional.of(new Folder(place))
           : Optional.empty();
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "no cache of translated classes in " + directory, e);
+      LOG.log(Level.WARNING, "no cache of translated classes in " + place.getParent(), e);
       return Optional.empty();
     }
-  }
-
-  private static void makePrivate(Path place) throws IOException {
-    if (Files.isDirectory(place)) {
-      return;
-    }
-    if (place.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectories(
-          place,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectories(place);
-    }
-  }
-
-  private static boolean isPrivate(Path place) throws IOException {
-    if (!place.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return true;
-    }
-    var permissions = Files.getPosixFilePermissions(place);
-    return !permissions.contains(PosixFilePermission.GROUP_WRITE)
-        && !permissions.contains(PosixFilePermission.OTHERS_WRITE);
-  }
-
-  private static void write(Path file, byte[] content) throws IOException {
-    Path temporary = Files.createTempFile(file.getParent(), "new", ".tmp");
-    Files.write(temporary, content);
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static int crc(byte[] bytes) {
@@ -139,7 +119,7 @@ public final class DirectoryClassCache implements ClassCache {
       int checksum = crc(Arrays.copyOfRange(content, Integer.BYTES, content.length));
       ByteBuffer.wrap(content).putInt(checksum);
       try {
-        write(file(name), content);
+        CacheDirectory.write(file(name), content);
       } catch (IOException e) {
         LOG.log(Level.WARNING, "cannot keep translated classes in " + place, e);
       }

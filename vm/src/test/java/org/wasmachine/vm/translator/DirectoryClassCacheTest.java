@@ -77,6 +77,29 @@ class DirectoryClassCacheTest {
   }
 
   @Test
+  void theModulesThatWereNotUsedForLongestMakeRoom() throws IOException {
+    var cache = new DirectoryClassCache(folder.resolve("cache"), 4_000);
+    for (int i = 0; i < 10; i++) {
+      cache.shelf(module(i)).orElseThrow().put("key", new byte[1_000]);
+    }
+
+    assertThat(files()).hasSizeBetween(2, 8);
+    assertThat(cache.shelf(module(9)).orElseThrow().get("key")).isPresent();
+  }
+
+  @Test
+  void aModuleRemovedByAnotherProcessIsNoError() throws IOException {
+    var cache = new DirectoryClassCache(folder.resolve("cache"));
+    var shelf = cache.shelf(module(1)).orElseThrow();
+    for (var file : files()) {
+      Files.delete(file);
+    }
+
+    assertThat(shelf.get("key")).isEmpty();
+    assertThat(call(module(1))).containsExactly(1);
+  }
+
+  @Test
   void aPlaceThatCannotBeWrittenIsNoError() throws IOException {
     Files.writeString(folder.resolve("cache"), "a file where the directory should be");
 
