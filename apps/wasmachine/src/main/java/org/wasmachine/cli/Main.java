@@ -1,10 +1,12 @@
 package org.wasmachine.cli;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.wasmachine.boards.InvalidProfileException;
 import org.wasmachine.hal.HalException;
+import org.wasmachine.vm.app.AppException;
 import org.wasmachine.vm.remote.RemoteException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -137,6 +139,8 @@ public final class Main implements Callable<Integer> {
           case CommandFailure e -> e.getMessage();
           case HalException e -> e.getMessage();
           case RemoteException e -> e.getMessage();
+          case AppException e -> e.getMessage();
+          case UncheckedIOException e -> e.getCause().getMessage();
           case InvalidProfileException e -> e.getMessage();
           default ->
               "internal error: " + failure + (verbose.value() ? "" : "; --verbose shows where");

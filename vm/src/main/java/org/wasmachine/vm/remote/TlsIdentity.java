@@ -3,6 +3,7 @@ package org.wasmachine.vm.remote;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -44,6 +45,8 @@ public final class TlsIdentity {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(in, password);
       return store;
+    } catch (NoSuchFileException e) {
+      throw RemoteException.disconnected(file + ": there is no such file", e);
     } catch (IOException e) {
       throw RemoteException.disconnected(
           file + " is no PKCS #12 file that this password opens: " + e.getMessage(), e);
