@@ -4,6 +4,8 @@ import io.moquette.broker.Server;
 import io.moquette.broker.config.IConfig;
 import io.moquette.broker.config.MemoryConfig;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -25,7 +27,6 @@ final class BrokerCommand implements Callable<Integer> {
 
   private static final int DEFAULT_PORT = 1883;
   private static final String LOOPBACK = "127.0.0.1";
-  private static final long LOOK_MILLIS = 10;
 
   @Option(
       names = "--port",
@@ -37,6 +38,7 @@ final class BrokerCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Server server = new Server();
     try {
+      port = port == 0 ? freePort() : port;
       server.startServer(new MemoryConfig(settings()));
     } catch (IOException | RuntimeException e) {
       throw new CommandFailure(
@@ -46,13 +48,17 @@ final class BrokerCommand implements Callable<Integer> {
           e);
     }
     Runtime.getRuntime().addShutdownHook(new Thread(server::stopServer, "broker-stop"));
-    while (server.getPort() == 0) { // Moquette binds a moment later
-      Thread.sleep(LOOK_MILLIS);
-    }
-    System.out.printf("mqtt://%s:%d%n", LOOPBACK, server.getPort());
+    System.out.printf("mqtt://%s:%d%n", LOOPBACK, port);
     System.out.flush();
     new CountDownLatch(1).await(); // Ctrl-C ends the process
     return 0;
+  }
+
+  /** A port that is free now: Moquette can choose one, but asking it which fails at times. */
+  static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
   }
 
   private Properties settings() {

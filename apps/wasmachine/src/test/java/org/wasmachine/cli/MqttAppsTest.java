@@ -32,18 +32,16 @@ class MqttAppsTest {
 
   @BeforeEach
   void start() throws Exception {
+    // Moquette can choose a port, but asking for it while it does may fail.
+    port = String.valueOf(BrokerCommand.freePort());
     Properties settings = new Properties();
     settings.setProperty(IConfig.HOST_PROPERTY_NAME, "127.0.0.1");
-    settings.setProperty(IConfig.PORT_PROPERTY_NAME, "0");
+    settings.setProperty(IConfig.PORT_PROPERTY_NAME, port);
     settings.setProperty(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");
     settings.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
     settings.setProperty(IConfig.BUFFER_FLUSH_MS_PROPERTY_NAME, "0");
     settings.setProperty(IConfig.DATA_PATH_PROPERTY_NAME, "target");
     broker.startServer(new MemoryConfig(settings));
-    while (broker.getPort() == 0) { // bound a moment after it started
-      Thread.onSpinWait();
-    }
-    port = String.valueOf(broker.getPort());
     person = new MqttClient("tcp://127.0.0.1:" + port, "person", new MemoryPersistence());
     person.connect();
   }

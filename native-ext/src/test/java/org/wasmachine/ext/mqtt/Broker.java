@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Properties;
-import java.util.concurrent.locks.LockSupport;
 
 /** An embedded broker on a free port of the loopback interface. */
 final class Broker implements AutoCloseable {
@@ -18,7 +17,7 @@ final class Broker implements AutoCloseable {
   /** A broker that forgets everything when it stops. */
   Broker() {
     properties.setProperty(IConfig.HOST_PROPERTY_NAME, "127.0.0.1");
-    properties.setProperty(IConfig.PORT_PROPERTY_NAME, "0");
+    properties.setProperty(IConfig.PORT_PROPERTY_NAME, String.valueOf(Mosquitto.freePort()));
     properties.setProperty(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");
     properties.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
     properties.setProperty(IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, "true");
@@ -39,10 +38,6 @@ final class Broker implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    while (server.getPort() == 0) { // bound a moment after it started
-      LockSupport.parkNanos(1_000_000);
-    }
-    properties.setProperty(IConfig.PORT_PROPERTY_NAME, String.valueOf(server.getPort()));
     return this;
   }
 
