@@ -306,6 +306,7 @@ final class MqttClient implements AutoCloseable {
     final MqttLink link;
     final Semaphore unsent = new Semaphore(UNSENT_AHEAD);
     private volatile boolean ended;
+    private volatile boolean broken;
 
     Connection(MqttConfig config) {
       this.config = config;
@@ -387,9 +388,11 @@ final class MqttClient implements AutoCloseable {
           return;
         }
         state = State.WAITING;
+        broken = true;
         unsent.release(UNSENT_AHEAD);
         later(link::close);
       }
+      events.wake();
       LOG.log(Level.INFO, "MQTT {0}: {1}", config.uri(), failure.reason());
       tell(new MqttEvent.Failed(failure));
       tell(new MqttEvent.Disconnected());
@@ -446,7 +449,8 @@ final class MqttClient implements AutoCloseable {
         LOG.log(Level.WARNING, "MQTT {0}: a topic too long for an event is dropped", config.uri());
         return true;
       }
-      return tell(new MqttEvent.Data(message));
+      // What is not taken before the end of its connection comes again with the next one.
+      return events.addWhenRoom(new MqttEvent.Data(message), () -> !ended && !broken);
     }
   }
 }

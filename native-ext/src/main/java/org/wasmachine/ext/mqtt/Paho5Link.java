@@ -38,6 +38,7 @@ final class Paho5Link implements MqttLink {
   private final MqttConfig config;
   private final Listener listener;
   private final PahoStore store;
+  private final Object delivering = new Object();
   private Optional<MqttAsyncClient> client = Optional.empty();
 
   /**
@@ -183,6 +184,9 @@ final class Paho5Link implements MqttLink {
 
   @Override
   public void close() {
+    synchronized (delivering) { // Paho does not wait for the end of what it delivers
+      store.close();
+    }
     client()
         .ifPresent(
             live -> {
@@ -226,15 +230,22 @@ final class Paho5Link implements MqttLink {
 
     @Override
     public void messageArrived(String topic, MqttMessage message) {
-      boolean taken =
-          listener.message(
-              new MqttMessageIn(
-                  topic,
-                  message.getPayload(),
-                  message.getId(),
-                  message.getQos(),
-                  message.isRetained(),
-                  message.isDuplicate()));
+      boolean taken;
+      synchronized (delivering) {
+        taken =
+            !store.closed()
+                && listener.message(
+                    new MqttMessageIn(
+                        topic,
+                        message.getPayload(),
+                        message.getId(),
+                        message.getQos(),
+                        message.isRetained(),
+                        message.isDuplicate()));
+        if (taken) {
+          store.delivered(message.getId());
+        }
+      }
       if (!taken) { // Paho acknowledges what does not throw
         throw new IllegalStateException("stopped");
       }

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class PahoStore {
 
   private static final String SENT = "s-";
+  private static final String RECEIVED = "r-";
   private static final byte[] NOTHING = {};
 
   /** An action of a Paho client, with its checked exception. */
@@ -24,6 +25,7 @@ final class PahoStore {
   }
 
   private final InFlight inFlight;
+  private volatile boolean closed;
   private final Queue<Integer> arrived = new ConcurrentLinkedQueue<>();
   private final ThreadLocal<Integer> publishing = new ThreadLocal<>();
 
@@ -55,6 +57,20 @@ final class PahoStore {
     if (publishing.get() == null) {
       gone.filter(packet -> packet.id() != 0).ifPresent(packet -> arrived.add(packet.id()));
     }
+  }
+
+  /** An incoming message of quality 2 is with the app: the next connection must not deliver it. */
+  void delivered(int packetId) {
+    inFlight.remove(RECEIVED + packetId);
+  }
+
+  /** Nothing is delivered any more. */
+  void close() {
+    closed = true;
+  }
+
+  boolean closed() {
+    return closed;
   }
 
   List<String> keys() {

@@ -23,7 +23,7 @@ final class Mosquitto implements AutoCloseable {
   private static final int ATTEMPTS = 20;
 
   private final Path folder;
-  private final int port = freePort();
+  private int port = freePort();
   private final List<String> settings = new ArrayList<>();
   private Optional<Process> process = Optional.empty();
 
@@ -50,6 +50,16 @@ final class Mosquitto implements AutoCloseable {
         "persistence_location " + folder + "/",
         "max_queued_messages 0",
         "max_inflight_messages 100");
+  }
+
+  /**
+   * Speaks through WebSockets at a second port, for which further lines count; one port it needs.
+   */
+  Mosquitto webSocket() {
+    int second = freePort();
+    settings.addAll(List.of("listener " + second + " 127.0.0.1", "protocol websockets"));
+    port = second;
+    return this;
   }
 
   static int freePort() {
