@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Optional;
+import org.wasmachine.ext.tls.TlsCredentials;
 import org.wasmachine.vm.app.AttrContainer;
 import org.wasmachine.vm.app.Attribute;
 
@@ -29,7 +30,7 @@ record MqttConfig(
     boolean cleanSession,
     boolean autoReconnect,
     Optional<MqttLink.MqttMessageOut> will,
-    MqttTls tls,
+    TlsCredentials tls,
     boolean version5) {
 
   /** The peer's {@code MQTT_PROTOCOL_V_5}. */
@@ -60,7 +61,7 @@ record MqttConfig(
         number(attributes, "disable_clean_session").orElse(0) == 0,
         number(attributes, "disable_auto_reconnect").orElse(0) == 0,
         will(attributes),
-        new MqttTls(
+        new TlsCredentials(
             attributes.text("cert_pem"),
             attributes.text("client_cert_pem"),
             attributes.text("client_key_pem"),

@@ -1,4 +1,4 @@
-package org.wasmachine.ext.mqtt;
+package org.wasmachine.ext.tls;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,20 +11,20 @@ import java.util.Base64;
 import java.util.List;
 
 /** An authority and what it signed, made with the JDK's keytool. */
-final class Certificates {
+public final class Certificates {
 
   private static final String PASSWORD = "changeit";
 
   private final Path store;
 
   /** An authority. */
-  Certificates(Path folder) throws Exception {
+  public Certificates(Path folder) throws Exception {
     store = folder.resolve("store.p12");
     keytool("-alias", "ca", "-dname", "CN=Test authority", "-ext", "bc:c", "-validity", "30");
   }
 
   /** Signs a certificate, for example for {@code ip:127.0.0.1}. */
-  Certificates sign(String alias, String name, String... more) throws Exception {
+  public Certificates sign(String alias, String name, String... more) throws Exception {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -51,7 +51,7 @@ final class Certificates {
     return KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
   }
 
-  String certificate(String alias) throws Exception {
+  public String certificate(String alias) throws Exception {
     StringBuilder pem = new StringBuilder();
     for (Certificate certificate : open().getCertificateChain(alias)) {
       pem.append(pem("CERTIFICATE", certificate.getEncoded()));
@@ -59,7 +59,7 @@ final class Certificates {
     return pem.toString();
   }
 
-  String key(String alias) throws Exception {
+  public String key(String alias) throws Exception {
     return pem("PRIVATE KEY", open().getKey(alias, PASSWORD.toCharArray()).getEncoded());
   }
 
@@ -69,7 +69,7 @@ final class Certificates {
   }
 
   /** Lines for mosquitto that serve with a certificate and ask clients for theirs. */
-  String[] serving(Path folder, String alias) throws Exception {
+  public String[] serving(Path folder, String alias) throws Exception {
     Path ca = Files.writeString(folder.resolve("ca.pem"), certificate("ca"));
     Path cert = Files.writeString(folder.resolve(alias + ".pem"), certificate(alias));
     Path key = Files.writeString(folder.resolve(alias + ".key"), key(alias));

@@ -1,4 +1,4 @@
-package org.wasmachine.ext.mqtt;
+package org.wasmachine.ext.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -32,12 +32,12 @@ import javax.net.ssl.TrustManagerFactory;
 /**
  * Certificates of a TLS connection, as PEM text from the app's memory.
  *
- * @param authority who must have signed the broker's certificate; empty for Java's own list
- * @param certificate ours, for brokers that ask
+ * @param authority who must have signed the server's certificate; empty for Java's own list
+ * @param certificate ours, for servers that ask
  * @param key its private key, PKCS #8 or PKCS #1
  * @param password of an encrypted private key
  */
-record MqttTls(
+public record TlsCredentials(
     Optional<String> authority,
     Optional<String> certificate,
     Optional<String> key,
@@ -50,7 +50,7 @@ record MqttTls(
    *
    * @throws GeneralSecurityException if one of them cannot be read
    */
-  SSLSocketFactory socketFactory() throws GeneralSecurityException {
+  public SSLSocketFactory socketFactory() throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keyManagers(), trustManagers(), null);
     return context.getSocketFactory();
