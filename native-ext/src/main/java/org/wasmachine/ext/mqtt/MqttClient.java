@@ -55,6 +55,7 @@ final class MqttClient implements AutoCloseable {
   private static final int MAX_TOPIC_BYTES = 0xFFFF;
   private static final int UNSENT_AHEAD = 256;
   private static final long SEND_SECONDS = 10;
+  private static final Duration STEP_LIMIT = Duration.ofSeconds(15);
   private static final long AFTER_DISCONNECT = Duration.ofSeconds(10).toNanos();
 
   private final Clock clock;
@@ -257,18 +258,33 @@ final class MqttClient implements AutoCloseable {
     later(next::open);
   }
 
-  /** Does work that may wait, after all such work before it, on another thread. */
+  /**
+   * Does work that may wait, after all such work before it, on another thread. Work that does not
+   * come to its end is left behind, or the client would never be connected again.
+   */
   private void later(Runnable task) {
     work =
-        work.handleAsync(
-            (_, failure) -> {
-              if (failure != null) {
-                LOG.log(Level.WARNING, "MQTT: " + failure.getMessage(), failure);
-              }
-              task.run();
-              return null;
-            },
-            body -> Thread.ofVirtual().name("mqtt-link").start(body));
+        work.thenRunAsync(
+            () -> doWithinLimit(task), body -> Thread.ofVirtual().name("mqtt-link").start(body));
+  }
+
+  private static void doWithinLimit(Runnable task) {
+    Thread step = Thread.ofVirtual().name("mqtt-step").start(() -> logged(task));
+    try {
+      if (!step.join(STEP_LIMIT)) {
+        LOG.log(Level.WARNING, "MQTT: a step of a connection does not end, it is left alone");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void logged(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "MQTT: " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -167,16 +167,16 @@ final class Paho3Link implements MqttLink {
     }
     client()
         .ifPresent(
-            live -> {
-              try {
-                if (live.isConnected()) {
-                  live.disconnectForcibly(FAREWELL_MILLIS, FAREWELL_MILLIS, true);
-                }
-                live.close(true);
-              } catch (MqttException e) {
-                LOG.log(Level.DEBUG, "closing the link to " + config.uri(), e);
-              }
-            });
+            live ->
+                PahoFarewell.say(
+                    config.uri(),
+                    store,
+                    () -> {
+                      if (live.isConnected()) {
+                        live.disconnectForcibly(FAREWELL_MILLIS, FAREWELL_MILLIS, true);
+                      }
+                      live.close(true);
+                    }));
   }
 
   /** What Paho tells without being asked. */

@@ -26,6 +26,7 @@ final class PahoStore {
 
   private final InFlight inFlight;
   private volatile boolean closed;
+  private volatile boolean detached;
   private final Queue<Integer> arrived = new ConcurrentLinkedQueue<>();
   private final ThreadLocal<Integer> publishing = new ThreadLocal<>();
 
@@ -44,6 +45,9 @@ final class PahoStore {
   }
 
   void put(String key, byte[] header, byte[] payload) {
+    if (detached) {
+      return;
+    }
     int id = key.startsWith(SENT) && publishing.get() != null ? publishing.get() : 0;
     inFlight.put(key, new InFlight.Packet(id, header, payload == null ? NOTHING : payload));
   }
@@ -53,6 +57,9 @@ final class PahoStore {
   }
 
   void remove(String key) {
+    if (detached) {
+      return;
+    }
     Optional<InFlight.Packet> gone = inFlight.remove(key);
     if (publishing.get() == null) {
       gone.filter(packet -> packet.id() != 0).ifPresent(packet -> arrived.add(packet.id()));
@@ -67,6 +74,11 @@ final class PahoStore {
   /** Nothing is delivered any more. */
   void close() {
     closed = true;
+  }
+
+  /** What a client does that has come to its end no longer counts: the next one may have begun. */
+  void detach() {
+    detached = true;
   }
 
   boolean closed() {

@@ -17,7 +17,7 @@ final class Broker implements AutoCloseable {
   /** A broker that forgets everything when it stops. */
   Broker() {
     properties.setProperty(IConfig.HOST_PROPERTY_NAME, "127.0.0.1");
-    properties.setProperty(IConfig.PORT_PROPERTY_NAME, String.valueOf(Mosquitto.freePort()));
+    properties.setProperty(IConfig.PORT_PROPERTY_NAME, String.valueOf(FreePort.choose()));
     properties.setProperty(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");
     properties.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
     properties.setProperty(IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, "true");

@@ -1,29 +1,29 @@
 package org.wasmachine.ext.mqtt;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Debian's broker on free ports of the loopback interface: MQTT 5, TLS, WebSocket. For {@code
- * .ci/checks/mqtt}, not for every build.
+ * .ci/checks/mqtt}, not for every build. It writes into files and never waits for a reader, and
+ * whoever waits for it waits for seconds at most.
  */
 final class Mosquitto implements AutoCloseable {
 
   private static final String PROGRAM = "/usr/sbin/mosquitto";
   private static final int ATTEMPTS = 20;
+  private static final int START_SECONDS = 20;
+  private static final int STOP_SECONDS = 20;
+  private static final int LOOK_MILLIS = 5;
 
   private final Path folder;
-  private int port = freePort();
+  private int port = FreePort.choose();
   private final List<String> settings = new ArrayList<>();
   private Optional<Process> process = Optional.empty();
 
@@ -56,18 +56,10 @@ final class Mosquitto implements AutoCloseable {
    * Speaks through WebSockets at a second port, for which further lines count; one port it needs.
    */
   Mosquitto webSocket() {
-    int second = freePort();
+    int second = FreePort.choose();
     settings.addAll(List.of("listener " + second + " 127.0.0.1", "protocol websockets"));
     port = second;
     return this;
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Starts it and waits until it listens. */
@@ -81,11 +73,14 @@ final class Mosquitto implements AutoCloseable {
       lines.addAll(settings);
       Files.write(file, lines);
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) { // the old one's port may linger
+        Path log = Files.createTempFile(folder, "mosquitto", ".log");
         Process started =
             new ProcessBuilder(PROGRAM, "-c", file.toString(), "-v")
                 .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
                 .start();
-        if (listening(started)) {
+        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+        if (listening(started, log)) {
           process = Optional.of(started);
           return this;
         }
@@ -96,38 +91,51 @@ final class Mosquitto implements AutoCloseable {
     }
   }
 
-  private static boolean listening(Process started) throws IOException {
-    BufferedReader output = started.inputReader();
-    Deque<String> last = new ArrayDeque<>();
-    for (String line = output.readLine(); line != null; line = output.readLine()) {
-      last.add(line);
-      if (line.contains("running")) {
-        Thread.ofVirtual().start(() -> drain(output));
-        return true;
+  private static boolean listening(Process started, Path log) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    while (!Files.readString(log).contains(" running")) {
+      if (ended(started, LOOK_MILLIS)) {
+        System.err.println(Files.readString(log));
+        return false;
+      }
+      if (System.nanoTime() > deadline) {
+        started.destroyForcibly();
+        throw new IllegalStateException("mosquitto does not say that it runs: " + log);
       }
     }
-    System.err.println(last);
-    return false;
+    return true;
   }
 
-  private static void drain(BufferedReader output) {
-    try (output) {
-      while (output.readLine() != null) {
-        // nobody reads it
-      }
-    } catch (IOException e) {
-      return; // ended
+  /** Whether a process ends within some time; one that was waiting for it in vain is killed. */
+  private static boolean ended(Process running, long millis) {
+    try {
+      return running.waitFor(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      running.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for mosquitto", e);
     }
   }
 
-  /** Ends it as a service manager does: its connections break, its sessions are on disk. */
+  /**
+   * Ends it as a service manager does: its connections break, its sessions are on disk. It is asked
+   * every second, because mosquitto 2.0 forgets a SIGTERM that comes right after it said that it
+   * runs.
+   */
   void stop() {
-    process.ifPresent(
-        running -> {
-          running.destroy();
-          running.onExit().join();
-        });
+    process.ifPresent(Mosquitto::end);
     process = Optional.empty();
+  }
+
+  private static void end(Process running) {
+    for (int second = 0; second < STOP_SECONDS; second++) {
+      running.destroy();
+      if (ended(running, 1000)) {
+        return;
+      }
+    }
+    running.destroyForcibly();
+    throw new IllegalStateException("mosquitto does not end");
   }
 
   int port() {

@@ -15,10 +15,12 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +31,7 @@ import org.wasmachine.vm.app.AttrContainer;
 import org.wasmachine.vm.app.Attribute;
 
 /** What the embedded broker cannot show, against Debian's; {@code .ci/checks/mqtt} runs it. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class MosquittoCheck {
 
   @TempDir private static Path signing;
@@ -288,9 +290,7 @@ class MosquittoCheck {
             int client = app.connected(config(broker.uri()));
             app.subscribe(client, "big", 0);
             Thread.ofVirtual().start(() -> publishHuge(broker.port(), size));
-            while (received.get() < size) {
-              app.process().sleepUntil(app.process().clock().nanos() + 50_000_000);
-            }
+            app.await("all of it", Duration.ofSeconds(100), () -> received.get() >= size);
             app.call("destory", client);
           });
     }

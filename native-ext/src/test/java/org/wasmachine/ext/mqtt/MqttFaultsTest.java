@@ -16,13 +16,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.wasmachine.ext.mqtt.MqttGuest.Event;
 import org.wasmachine.vm.app.AttrContainer;
 import org.wasmachine.vm.app.Attribute;
 import org.wasmachine.vm.app.GuestApp;
 
 /** Brokers that are away, connections that break, apps that are slow. */
-@Timeout(180)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 class MqttFaultsTest {
 
   private final Broker broker = new Broker().start();

@@ -215,7 +215,12 @@ final class MqttGuest implements AutoCloseable {
 
   /** Lets events come until a condition holds. */
   void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long limit = System.nanoTime() + LIMIT.toNanos();
+    await(what, LIMIT, condition);
+  }
+
+  /** Lets events come until a condition holds, for some real time at most. */
+  void await(String what, Duration most, BooleanSupplier condition) throws InterruptedException {
+    long limit = System.nanoTime() + most.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > limit) {
         throw new AssertionError(
@@ -306,9 +311,22 @@ final class MqttGuest implements AutoCloseable {
     assertThat(awaitEvents(SUBSCRIBED, before + 1).getLast().number("msg_id")).isEqualTo(id);
   }
 
+  /** Ends the app. One that cannot be ended fails the test instead of holding it up. */
   @Override
   public void close() {
-    process.close();
-    clock.close();
+    Thread closing =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  process.close();
+                  clock.close();
+                });
+    try {
+      assertThat(closing.join(LIMIT)).as("the app ends; %s", clock).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the app ends", e);
+    }
   }
 }

@@ -8,11 +8,12 @@ import static org.wasmachine.ext.mqtt.MqttGuest.config;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.wasmachine.vm.app.Attribute;
 import org.wasmachine.vm.net.NetworkPolicy;
 
 /** Brokers that an app may not use. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class MqttPolicyTest {
 
   @Test

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wasmachine.hal.Errno;
@@ -24,7 +28,7 @@ import org.wasmachine.vm.net.NetworkAccess;
 import org.wasmachine.vm.net.NetworkPolicy;
 
 /** {@code /dev/mqtt/HOST:PORT/TOPIC}. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class TopicFileTest {
 
   private static final OpenOptions WRITE = OpenOptions.of(Access.WRITE);
@@ -115,7 +119,7 @@ class TopicFileTest {
   void readiness_says_how_much_of_a_message_is_there() throws Exception {
     try (OpenFile reader = open("ready", OpenOptions.READ);
         OpenFile writer = open("ready", WRITE)) {
-      var told = new java.util.concurrent.CountDownLatch(1);
+      var told = new CountDownLatch(1);
       try (OpenFile.Watch _ =
           reader.watch(
               () -> {
@@ -124,7 +128,7 @@ class TopicFileTest {
                 }
               })) {
         write(writer, "12345");
-        told.await();
+        assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
       }
       assertThat(reader.readiness().available()).isEqualTo(5);
       assertThat(read(reader, 10)).isEqualTo("12345");
@@ -136,7 +140,7 @@ class TopicFileTest {
     OpenFile reader = open("closing", OpenOptions.READ);
     Thread closer = Thread.ofVirtual().start(reader::close);
     assertFails(Errno.EBADF, () -> read(reader, 10));
-    closer.join();
+    assertThat(closer.join(Duration.ofSeconds(30))).isTrue();
   }
 
   @ParameterizedTest

@@ -9,11 +9,13 @@ import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** An authority and what it signed, made with the JDK's keytool. */
 public final class Certificates {
 
   private static final String PASSWORD = "changeit";
+  private static final int KEYTOOL_SECONDS = 60;
 
   private final Path store;
 
@@ -40,10 +42,18 @@ public final class Certificates {
     command.addAll(List.of("-genkeypair", "-keyalg", "EC", "-keystore", store.toString()));
     command.addAll(List.of("-storepass", PASSWORD, "-storetype", "PKCS12"));
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes());
-    if (process.waitFor() != 0) {
-      throw new IOException(output);
+    Path output = store.resolveSibling("keytool.log");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    if (!process.waitFor(KEYTOOL_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IOException("keytool does not end: " + Files.readString(output));
+    }
+    if (process.exitValue() != 0) {
+      throw new IOException(Files.readString(output));
     }
   }
 
