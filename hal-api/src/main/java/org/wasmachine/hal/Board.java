@@ -63,6 +63,14 @@ public interface Board extends AutoCloseable {
   /** Opens a serial port. */
   Uart openUart(UartConfig config);
 
+  /**
+   * Waits until the board has executed everything it was asked to, where calls do not wait for that
+   * anyway; returns at once on other boards.
+   *
+   * @throws HalException if the board is gone, so that nobody knows what became of the last calls
+   */
+  default void sync() {}
+
   /** The pins in use, by number. */
   List<PinUse> pinUse();
 

@@ -62,13 +62,18 @@ public final class SerialBoardProvider implements BoardProvider {
       WireOpener opener,
       Clock clock,
       boolean ownsClock) {
-    Wire wire = opener.open();
-    if (parameters.baudGiven()) {
-      wire.setBaud(parameters.baud());
-    }
+    WireOpener atRate =
+        () -> {
+          Wire wire = opener.open();
+          if (parameters.baudGiven()) {
+            wire.setBaud(parameters.baud());
+          }
+          return wire;
+        };
     Optional<BoardProfile> profile =
         options.profile().or(() -> parameters.profile().map(new BoardCatalog()::open));
-    return FirmataBoard.open(uri, wire, profile, clock, ownsClock, parameters.timeout());
+    return FirmataBoard.open(
+        uri, atRate, profile, clock, ownsClock, parameters.timeout(), parameters.reconnect());
   }
 
   private static WireOpener opener(BoardUri uri, SerialOptions parameters) {

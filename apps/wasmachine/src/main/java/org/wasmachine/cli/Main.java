@@ -22,6 +22,9 @@ public final class Main implements Callable<Integer> {
   /** Exit code after a trap or another failure. */
   static final int FAILURE = 1;
 
+  /** Exit code of {@code run} when the app ended with 0, but the board was gone by then. */
+  static final int BOARD_GONE = 3;
+
   /** The commands, in the order of help. */
   private static final List<String> COMMANDS =
       List.of(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wasmachine.hal.Board;
+import org.wasmachine.hal.HalException;
 import org.wasmachine.vm.Console;
 import org.wasmachine.vm.EntryPoint;
 import org.wasmachine.vm.GuestExit;
@@ -96,7 +97,7 @@ final class RunCommand implements Callable<Integer> {
         .description(
             "Runs an app on a board until it ends.",
             "Exit code: the app's; 1 after a trap; 2 for wrong usage or a module that cannot be"
-                + " loaded.");
+                + " loaded; 3 when the app ended with 0, but the board was gone by then.");
     Setting.addTo(spec, file, arguments, engine, function, trace, debug);
     Setting.addStandardHelp(spec);
     return spec.addMixin("board", board.spec()).addMixin("process", options.spec());
@@ -123,12 +124,28 @@ final class RunCommand implements Callable<Integer> {
               .config(file.value().getFileName().toString(), opened)
               .withArguments(arguments.value())
               .withConsole(console());
+      int code;
       try (GuestProcess process = machine.start(module, config)) {
-        return Interrupt.killing(process, () -> run(process));
+        code = Interrupt.killing(process, () -> run(process));
       } catch (InstantiationException e) {
         throw new CommandFailure(
             Main.USAGE, file.value() + ": WASM module instantiate failed: " + e.getMessage(), e);
       }
+      return isThereStill(opened) || code != 0 ? code : Main.BOARD_GONE;
+    }
+  }
+
+  /** Writes do not wait for a board at the other end of a cable: did it get the app's last ones? */
+  private static boolean isThereStill(Board board) {
+    try {
+      board.sync();
+      return true;
+    } catch (HalException e) {
+      System.err.println(
+          "wasmachine: the board was gone when the app ended, so the app's last operations may not"
+              + " have been executed: "
+              + e.getMessage());
+      return false;
     }
   }
 

@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +15,7 @@ import org.wasmachine.hal.Board;
 import org.wasmachine.serial.bridge.BridgeServer;
 import org.wasmachine.sim.SimBoard;
 import org.wasmachine.sim.trace.TextTrace;
+import org.wasmachine.sim.trace.TraceEvent;
 
 /**
  * An app cannot tell a simulated board from the same board at the other end of a bridge: it prints
@@ -21,6 +24,7 @@ import org.wasmachine.sim.trace.TextTrace;
 @Timeout(60)
 class SerialAppsTest {
   private static final String BOARD = "sim:esp32-s3-devkitc-1";
+  private static final int LAST_CHANGE = 20;
 
   @ParameterizedTest
   @ValueSource(
@@ -32,16 +36,56 @@ class SerialAppsTest {
     try (Board served = Board.open(BOARD + "?time=real");
         BridgeServer server = new BridgeServer(served)) {
       SimBoard.of(served).trace(new TextTrace(trace));
-      InetSocketAddress at =
-          server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      Thread.ofPlatform().daemon().start(server::serveTcp);
-      Cli remote =
-          Cli.run("run", Cli.app(app), "--board", "serial:tcp://127.0.0.1:" + at.getPort());
+      Cli remote = Cli.run("run", Cli.app(app), "--board", serve(server));
 
       assertThat(remote.out()).isEqualTo(local.out());
       assertThat(remote.code()).isEqualTo(local.code()).isZero();
     }
     assertThat(events(trace.toString())).isEqualTo(events(local.err()));
+  }
+
+  /** Serves in the background; the board's name at the host's end. */
+  private static String serve(BridgeServer server) {
+    InetSocketAddress at =
+        server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    Thread.ofPlatform().daemon().start(server::serveTcp);
+    return "serial:tcp://127.0.0.1:" + at.getPort();
+  }
+
+  /** Runs blink on a board that disappears for good at a change of the LED. */
+  private static Cli blinkUntilGoneAt(int change) {
+    try (Board served = Board.open(BOARD + "?time=real");
+        BridgeServer server = new BridgeServer(served)) {
+      AtomicInteger changes = new AtomicInteger();
+      Runnable disappear = server::close;
+      SimBoard.of(served)
+          .trace(
+              event -> {
+                if (event instanceof TraceEvent.PinChange && changes.incrementAndGet() == change) {
+                  disappear.run();
+                }
+              });
+      return Cli.run("run", Cli.app("blink"), "--board", serve(server) + "?reconnect=0");
+    }
+  }
+
+  @Test
+  void anAppWhoseBoardDisappearsSeesItAndItsExitCodeCounts() {
+    Cli blink = blinkUntilGoneAt(3);
+    assertThat(blink.out()).contains("Cannot write to /dev/gpio/2");
+    assertThat(blink.code()).isEqualTo(1);
+    assertThat(blink.err()).contains("the board was gone when the app ended");
+  }
+
+  @Test
+  void anAppThatCouldNotSeeThatItsBoardDisappearedDoesNotSucceed() {
+    Cli blink = blinkUntilGoneAt(LAST_CHANGE);
+    assertThat(blink.out()).endsWith("Blink 10 of 10\n");
+    assertThat(blink.code()).isEqualTo(3);
+    assertThat(blink.err().lines().filter(line -> line.startsWith("wasmachine:")))
+        .singleElement()
+        .asString()
+        .contains("the board was gone", "last operations may not have been executed", "cable");
   }
 
   /**

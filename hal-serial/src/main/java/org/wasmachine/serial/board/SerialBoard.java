@@ -130,7 +130,7 @@ public final class SerialBoard implements Board {
     return commands.link();
   }
 
-  /** Waits until everything written so far has been executed on the device. */
+  @Override
   public void sync() {
     commands.run(uri.toString(), "sync", Operation.ofBytes(8, Opcode.TIME));
   }

@@ -31,6 +31,9 @@ final class Firmata {
   static final int SAMPLING = 0x7A;
   static final int SPI = 0x68;
 
+  /** Digital pins are reported by ports of so many. */
+  static final int PINS_PER_PORT = 8;
+
   static final int MODE_INPUT = 0;
   static final int MODE_OUTPUT = 1;
   static final int MODE_ANALOG = 2;

@@ -1,6 +1,7 @@
 package org.wasmachine.serial.firmata;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.wasmachine.hal.AdcChannel;
 import org.wasmachine.hal.AdcConfig;
@@ -47,7 +48,8 @@ final class FirmataAdcChannel extends FirmataHandle implements AdcChannel {
     this.changed = board.clock().newWaitPoint(lock);
   }
 
-  void open() {
+  @Override
+  void configure() {
     board().send(name(), Message.of(Firmata.SET_PIN_MODE, pin, Firmata.MODE_ANALOG).toBytes());
     report(1);
   }
@@ -101,17 +103,31 @@ final class FirmataAdcChannel extends FirmataHandle implements AdcChannel {
   public AdcSample sample() {
     checkOpen();
     board().sync(); // what comes behind this was measured after the call
+    Optional<AdcSample> next = next();
+    if (next.isEmpty()) {
+      board().sync(); // says so if the board is gone
+      next = next();
+    }
+    return next.orElseThrow(
+        () ->
+            new HalException(
+                ErrorKind.TIMEOUT,
+                name()
+                    + ": no sample came; reset the board, or check its firmware's analogue input"));
+  }
+
+  private Optional<AdcSample> next() {
     lock.lock();
     try {
       long before = samples;
       long deadline = board().clock().nanos() + PATIENCE_NANOS;
       while (samples == before) {
         if (!changed.awaitUntil(deadline)) {
-          throw new HalException(ErrorKind.TIMEOUT, name() + ": no sample came within 2 s");
+          return Optional.empty();
         }
       }
       int raw = latest;
-      return new AdcSample(raw, raw * FULL_SCALE / ((1 << bits) - 1));
+      return Optional.of(new AdcSample(raw, raw * FULL_SCALE / ((1 << bits) - 1)));
     } catch (InterruptedException e) {
       throw HalException.interrupted(name() + ": sample", e);
     } finally {

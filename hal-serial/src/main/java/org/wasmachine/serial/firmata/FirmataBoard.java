@@ -35,24 +35,16 @@ import org.wasmachine.hal.profile.BoardProfile;
 import org.wasmachine.hal.time.Clock;
 import org.wasmachine.serial.board.PinLedger;
 import org.wasmachine.serial.board.PinLedger.Claim;
-import org.wasmachine.serial.firmata.Firmata.Message;
-import org.wasmachine.serial.wire.Wire;
+import org.wasmachine.serial.wire.WireOpener;
 
 /** A board that runs ConfigurableFirmata. Thread-safe. */
 public final class FirmataBoard implements Board {
-  /** Unasked bytes that may be on their way: the firmware's receive buffer holds 256. */
-  private static final int MAX_UNANSWERED = 150;
-
-  private static final int PINS_PER_PORT = 8;
   private static final int SPI_DEVICES = 8;
-  private static final int SAMPLING_MILLIS = 5;
-  private static final Duration GREETING = Duration.ofMillis(500);
 
   private final BoardUri uri;
   private final Clock clock;
   private final boolean ownsClock;
-  private final FirmataLink link;
-  private final FirmataPins pins;
+  private final FirmataSession session;
   private final FirmataI2c i2c = new FirmataI2c(this);
   private final PinLedger ledger;
   private final FirmataRequests requests;
@@ -63,56 +55,46 @@ public final class FirmataBoard implements Board {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("firmata-events").factory());
-  private int unanswered;
 
   private FirmataBoard(
       BoardUri uri,
-      Wire wire,
+      WireOpener opener,
       Optional<BoardProfile> profile,
       Clock clock,
       boolean ownsClock,
-      Duration timeout) {
+      Duration timeout,
+      Duration reconnect) {
     this.uri = uri;
     this.clock = clock;
     this.ownsClock = ownsClock;
     this.profile = profile;
     this.ledger = new PinLedger(uri.toString());
-    this.link = new FirmataLink(wire, clock, timeout, new Reports());
-    greet(timeout);
-    String who = uri + ": open";
-    byte[] modes =
-        link.ask(
-            who, Message.sysex(Firmata.CAPABILITY_QUERY).end(), Firmata.CAPABILITIES, _ -> true);
-    byte[] mapping =
-        link.ask(
-            who,
-            Message.sysex(Firmata.ANALOG_MAPPING_QUERY).end(),
-            Firmata.ANALOG_MAPPING,
-            _ -> true);
-    this.pins = FirmataPins.read(uri.toString(), modes, mapping);
-    this.requests = new FirmataRequests(uri.toString(), profile, pins);
-    send(who, Message.sysex(Firmata.SAMPLING).two(SAMPLING_MILLIS).end());
+    this.session =
+        new FirmataSession(uri.toString(), opener, clock, timeout, reconnect, new Reports());
+    this.requests = new FirmataRequests(uri.toString(), profile, session.pins());
   }
 
   /**
    * Opens a board.
    *
-   * @param wire open, at the firmware's rate; closed with the board
+   * @param opener gives the wire at the firmware's rate, again after the cable was pulled
    * @param profile what is known of the board
-   * @throws HalException {@link ErrorKind#TIMEOUT} if no Firmata answers; {@link
-   *     ErrorKind#UNSUPPORTED} for a version before 2.0
+   * @param timeout how long the board may take to answer
+   * @param reconnect how long operations wait for a board that is gone
+   * @throws HalException what opening the wire throws; {@link ErrorKind#TIMEOUT} if no Firmata
+   *     answers; {@link ErrorKind#UNSUPPORTED} for a version before 2.0
    */
   public static FirmataBoard open(
       BoardUri uri,
-      Wire wire,
+      WireOpener opener,
       Optional<BoardProfile> profile,
       Clock clock,
       boolean ownsClock,
-      Duration timeout) {
+      Duration timeout,
+      Duration reconnect) {
     try {
-      return new FirmataBoard(uri, wire, profile, clock, ownsClock, timeout);
+      return new FirmataBoard(uri, opener, profile, clock, ownsClock, timeout, reconnect);
     } catch (RuntimeException e) {
-      wire.close();
       if (ownsClock) {
         clock.close();
       }
@@ -120,41 +102,12 @@ public final class FirmataBoard implements Board {
     }
   }
 
-  /** A board that was just reset may need a second or two until it listens. */
-  private void greet(Duration timeout) {
-    long deadline = clock.deadlineAfter(timeout);
-    Optional<byte[]> version = Optional.empty();
-    while (version.isEmpty() && clock.nanos() < deadline) {
-      version =
-          link.tryAsk(
-              uri + ": open",
-              Message.of(Firmata.VERSION).toBytes(),
-              Firmata.VERSION,
-              _ -> true,
-              GREETING);
-    }
-    byte[] found =
-        version.orElseThrow(
-            () ->
-                new HalException(
-                    ErrorKind.TIMEOUT,
-                    uri
-                        + ": no Firmata answers here; flash ConfigurableFirmata, check the baud"
-                        + " rate (?baud=), or leave ?protocol=firmata out for the bridge"));
-    if (found[0] < 2) {
-      throw new HalException(
-          ErrorKind.UNSUPPORTED,
-          "%s: the firmware speaks Firmata %d.%d; 2.0 or newer is needed"
-              .formatted(uri, found[0], found[1]));
-    }
-  }
-
-  private final class Reports implements FirmataLink.Listener {
+  private final class Reports implements FirmataSession.Owner {
     @Override
     public void digital(int port, int mask) {
       long now = clock.nanos();
-      for (int bit = 0; bit < PINS_PER_PORT; bit++) {
-        FirmataGpioLine line = lines.get(port * PINS_PER_PORT + bit);
+      for (int bit = 0; bit < Firmata.PINS_PER_PORT; bit++) {
+        FirmataGpioLine line = lines.get(port * Firmata.PINS_PER_PORT + bit);
         if (line != null) {
           line.reported((mask >> bit & 1) != 0 ? Level.HIGH : Level.LOW, now);
         }
@@ -168,50 +121,41 @@ public final class FirmataBoard implements Board {
         input.reported(value);
       }
     }
+
+    @Override
+    public void restore() {
+      i2c.forget();
+      List<FirmataHandle> open = List.copyOf(handles);
+      open.forEach(FirmataHandle::configure);
+      open.forEach(FirmataHandle::listen);
+    }
   }
 
   // ---- for the handles
 
   FirmataPins pins() {
-    return pins;
+    return session.pins();
   }
 
   FirmataI2c i2c() {
     return i2c;
   }
 
-  /** Sends; now and then a question comes behind, so that the firmware's buffer never runs over. */
-  synchronized void send(String who, byte[] message) {
-    link.send(who, message);
-    unanswered += message.length;
-    if (unanswered > MAX_UNANSWERED) {
-      sync();
-    }
+  void send(String who, byte[] message) {
+    session.send(who, message);
   }
 
-  synchronized byte[] ask(String who, byte[] question, int kind, Predicate<byte[]> isAnswer) {
-    byte[] answer = link.ask(who, question, kind, isAnswer);
-    unanswered = 0;
-    return answer;
+  byte[] ask(String who, byte[] question, int kind, Predicate<byte[]> isAnswer) {
+    return session.ask(who, question, kind, isAnswer);
   }
 
-  /** Waits until the firmware has taken everything sent so far. */
-  public synchronized void sync() {
-    link.barrier(uri + ": sync", 0);
-    unanswered = 0;
+  @Override
+  public void sync() {
+    session.sync();
   }
 
-  /** The level of an input now; switches the reports of its port on. */
-  synchronized Level readPort(String who, int pin) {
-    int port = pin / PINS_PER_PORT;
-    link.barrier(who + ": read", 0); // an older report may be on its way
-    byte[] report =
-        link.ask(
-            who + ": read",
-            Message.of(Firmata.REPORT_DIGITAL | port, 1).toBytes(),
-            Firmata.DIGITAL | port,
-            _ -> true);
-    return (Firmata.two(report, 0) >> pin % PINS_PER_PORT & 1) != 0 ? Level.HIGH : Level.LOW;
+  Level readPort(String who, int pin) {
+    return session.readPort(who, pin);
   }
 
   void later(Runnable action) {
@@ -235,14 +179,30 @@ public final class FirmataBoard implements Board {
     ledger.give(handle.claims());
   }
 
-  private <H extends FirmataHandle> H open(List<Claim> claims, Supplier<H> opener) {
+  /** A handle is known before it is configured: the board may go and come back meanwhile. */
+  private <H extends FirmataHandle> H open(List<Claim> claims, Supplier<H> maker) {
     ledger.take(claims);
+    H handle;
     try {
-      H handle = opener.get();
-      handles.add(handle);
-      return handle;
+      handle = maker.get();
     } catch (RuntimeException e) {
       ledger.give(claims);
+      throw e;
+    }
+    handles.add(handle);
+    try {
+      switch (handle) {
+        case FirmataGpioLine line -> lines.put(line.pin(), line);
+        case FirmataAdcChannel input -> analog.put(input.channel(), input);
+        default -> {
+          // Hears nothing.
+        }
+      }
+      handle.configure();
+      handle.listen();
+      return handle;
+    } catch (RuntimeException e) {
+      forget(handle);
       throw e;
     }
   }
@@ -276,20 +236,7 @@ public final class FirmataBoard implements Board {
   @Override
   public GpioLine openGpio(GpioConfig config) {
     List<Claim> claims = requests.gpio(config);
-    return open(
-        claims,
-        () -> {
-          FirmataGpioLine line =
-              new FirmataGpioLine(this, on("GPIO" + config.pin()), config, claims);
-          lines.put(config.pin(), line);
-          try {
-            line.open();
-          } catch (HalException e) {
-            lines.remove(config.pin(), line);
-            throw e;
-          }
-          return line;
-        });
+    return open(claims, () -> new FirmataGpioLine(this, on("GPIO" + config.pin()), config, claims));
   }
 
   @Override
@@ -300,7 +247,6 @@ public final class FirmataBoard implements Board {
         claims,
         () -> {
           requests.check(config);
-          i2c.configure(who);
           return new FirmataI2cBus(this, who, config, claims);
         });
   }
@@ -310,13 +256,7 @@ public final class FirmataBoard implements Board {
     String who = "SPI" + config.controller();
     List<Claim> claims = requests.spi(config);
     return open(
-        claims,
-        () -> {
-          FirmataSpiDevice device =
-              new FirmataSpiDevice(this, on(who), freeSpiIndex(who), config, claims);
-          device.open();
-          return device;
-        });
+        claims, () -> new FirmataSpiDevice(this, on(who), freeSpiIndex(who), config, claims));
   }
 
   private int freeSpiIndex(String who) {
@@ -340,20 +280,15 @@ public final class FirmataBoard implements Board {
     FirmataRequests.Analog input = requests.adc(config);
     return open(
         input.claims(),
-        () -> {
-          FirmataAdcChannel opened =
-              new FirmataAdcChannel(
-                  this,
-                  on("ADC channel " + input.channel()),
-                  config,
-                  input.channel(),
-                  input.pin(),
-                  input.bits(),
-                  input.claims());
-          analog.put(input.channel(), opened);
-          opened.open();
-          return opened;
-        });
+        () ->
+            new FirmataAdcChannel(
+                this,
+                on("ADC channel " + input.channel()),
+                config,
+                input.channel(),
+                input.pin(),
+                input.bits(),
+                input.claims()));
   }
 
   @Override
@@ -361,13 +296,9 @@ public final class FirmataBoard implements Board {
     FirmataRequests.Output output = requests.pwm(config);
     return open(
         output.claims(),
-        () -> {
-          FirmataPwmChannel opened =
-              new FirmataPwmChannel(
-                  this, on("PWM on GPIO" + config.pin()), config, output.bits(), output.claims());
-          opened.open();
-          return opened;
-        });
+        () ->
+            new FirmataPwmChannel(
+                this, on("PWM on GPIO" + config.pin()), config, output.bits(), output.claims()));
   }
 
   @Override
@@ -383,8 +314,9 @@ public final class FirmataBoard implements Board {
   @Override
   public void close() {
     ledger.close();
+    session.stopWaiting();
     List.copyOf(handles).forEach(FirmataHandle::close);
-    link.close();
+    session.close();
     thread.shutdown();
     if (ownsClock) {
       clock.close();

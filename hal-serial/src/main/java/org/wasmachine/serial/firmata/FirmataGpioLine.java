@@ -37,12 +37,20 @@ final class FirmataGpioLine extends FirmataHandle implements GpioLine {
     this.inbox = new EdgeInbox(config, board.clock());
   }
 
-  void open() {
+  @Override
+  void configure() {
     if (config.direction().writes()) {
       board().send(name(), Message.of(Firmata.SET_PIN_MODE, pin, Firmata.MODE_OUTPUT).toBytes());
-      set(config.initial());
+      send(written);
     } else {
       setInputMode(config.bias());
+    }
+  }
+
+  /** When the board was away, the first report of a level that changed meanwhile is an edge. */
+  @Override
+  void listen() {
+    if (!config.direction().writes()) {
       seen = board().readPort(name(), pin);
     }
   }
@@ -52,9 +60,20 @@ final class FirmataGpioLine extends FirmataHandle implements GpioLine {
     board().send(name(), Message.of(Firmata.SET_PIN_MODE, pin, mode).toBytes());
   }
 
-  private void set(Level level) {
+  private void send(Level level) {
     board().send(name(), Message.of(Firmata.SET_PIN, pin, level == Level.HIGH ? 1 : 0).toBytes());
+  }
+
+  /** Remembered before it is sent, so that a board that comes back meanwhile gets the new level. */
+  private void set(Level level) {
+    Level before = written;
     written = level;
+    try {
+      send(level);
+    } catch (HalException notSent) {
+      written = before;
+      throw notSent;
+    }
   }
 
   /** The firmware reports the port of this pin; on the reading thread. */

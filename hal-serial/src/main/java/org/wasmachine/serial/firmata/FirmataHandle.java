@@ -45,6 +45,12 @@ abstract class FirmataHandle implements AutoCloseable {
         name + ": Firmata cannot " + what + "; the bridge firmware can (wasmachine firmware)");
   }
 
+  /** Tells the board what it is, as it is now; also a board that has forgotten everything. */
+  abstract void configure();
+
+  /** Starts to hear of the board, when all handles are configured. */
+  void listen() {}
+
   /** Puts the pins into their safe state. */
   abstract void release();
 

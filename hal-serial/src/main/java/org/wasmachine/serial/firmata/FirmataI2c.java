@@ -1,7 +1,7 @@
 package org.wasmachine.serial.firmata;
 
-import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.wasmachine.hal.ErrorKind;
 import org.wasmachine.hal.HalException;
 import org.wasmachine.serial.firmata.Firmata.Message;
@@ -13,8 +13,8 @@ final class FirmataI2c {
   private static final int SEQUENCES = 8;
 
   private final FirmataBoard board;
-  private final Set<Integer> present = new HashSet<>();
-  private boolean configured;
+  private final Set<Integer> present = ConcurrentHashMap.newKeySet();
+  private volatile boolean configured;
   private int sequence;
 
   FirmataI2c(FirmataBoard board) {
@@ -22,11 +22,17 @@ final class FirmataI2c {
   }
 
   /** Requests before this are refused by the firmware. */
-  synchronized void configure(String who) {
+  void configure(String who) {
     if (!configured) {
       board.send(who, Message.sysex(Firmata.I2C_CONFIG).two(0).end());
       configured = true;
     }
+  }
+
+  /** The board has forgotten that it was configured, and other chips may be there. */
+  void forget() {
+    configured = false;
+    present.clear();
   }
 
   /** Finds out, once per address, whether anybody is there. */

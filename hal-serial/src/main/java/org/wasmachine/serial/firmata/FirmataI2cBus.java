@@ -25,6 +25,11 @@ final class FirmataI2cBus extends FirmataHandle implements I2cBus {
   }
 
   @Override
+  void configure() {
+    board().i2c().configure(name());
+  }
+
+  @Override
   void release() {
     // The firmware has no way to give the pins back but a reset of everything.
   }

@@ -1,21 +1,20 @@
 package org.wasmachine.serial.firmata;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import org.wasmachine.hal.ErrorKind;
-import org.wasmachine.hal.HalException;
 import org.wasmachine.hal.time.Clock;
 import org.wasmachine.hal.time.WaitPoint;
 import org.wasmachine.serial.wire.Wire;
 
 /**
- * Messages to and from a Firmata board. There are no acknowledgements: a question with an answer is
- * the only way to know that what was sent before it has been taken. Thread-safe; one question at a
- * time.
+ * Messages to and from a Firmata board over one wire, until that ends or the board restarts. There
+ * are no acknowledgements: a question with an answer is the only way to know that what was sent
+ * before it has been taken. Thread-safe; one question at a time.
  */
 final class FirmataLink implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(FirmataLink.class.getName());
@@ -25,35 +24,46 @@ final class FirmataLink implements AutoCloseable {
   /** A message that came in. */
   record Sysex(int kind, byte[] data) {}
 
+  /** What became of a question. */
+  sealed interface Reply {
+    /** It was answered. */
+    record Answered(byte[] data) implements Reply {}
+
+    /** Nothing came in time. */
+    record Silent(Optional<String> firmwareSaid) implements Reply {}
+
+    /** The wire ended or the board restarted meanwhile. */
+    record Broken() implements Reply {}
+  }
+
   /** Who takes what comes unasked; on the reading thread. */
   interface Listener {
     void digital(int port, int mask);
 
     void analog(int channel, int value);
+
+    /** Nothing can be sent or asked any more. */
+    void broken(FirmataLink link);
   }
 
   private final Wire wire;
   private final Clock clock;
-  private final Duration patience;
   private final Listener listener;
   private final ReentrantLock lock = new ReentrantLock();
   private final ReentrantLock asking = new ReentrantLock();
   private final WaitPoint changed;
   private final Deque<Sysex> answers = new ArrayDeque<>();
   private Optional<String> lastText = Optional.empty();
-  private boolean gone;
+  private Optional<String> broken = Optional.empty();
+  private boolean ended;
+  private boolean greeted;
 
-  FirmataLink(Wire wire, Clock clock, Duration patience, Listener listener) {
+  FirmataLink(Wire wire, Clock clock, Listener listener) {
     this.wire = wire;
     this.clock = clock;
-    this.patience = patience;
     this.listener = listener;
     this.changed = clock.newWaitPoint(lock);
     Thread.ofPlatform().daemon().name("firmata-read " + wire.name()).start(this::read);
-  }
-
-  String name() {
-    return wire.name();
   }
 
   private void read() {
@@ -63,13 +73,19 @@ final class FirmataLink implements AutoCloseable {
     while ((count = wire.read(chunk)) >= 0) {
       reader.accept(chunk, 0, count);
     }
+    breakOff("the cable was pulled or the port disappeared", true);
+  }
+
+  private void breakOff(String why, boolean atEnd) {
     lock.lock();
     try {
-      gone = true;
+      ended |= atEnd;
+      broken = broken.or(() -> Optional.of(why));
       changed.signalAll();
     } finally {
       lock.unlock();
     }
+    listener.broken(this);
   }
 
   private final class Incoming implements FirmataReader.Sink {
@@ -95,7 +111,10 @@ final class FirmataLink implements AutoCloseable {
       if (kind == Firmata.EXTENDED_ANALOG && data.length >= 3) {
         listener.analog(data[0], Firmata.two(data, 1));
       } else if (kind == Firmata.STRING) {
-        text(new String(Firmata.bytes(data, 0), java.nio.charset.StandardCharsets.ISO_8859_1));
+        text(new String(Firmata.bytes(data, 0), StandardCharsets.ISO_8859_1));
+      } else if (kind == Firmata.FIRMWARE && isGreeted()) {
+        // Nobody asked for the firmware's name: it tells it when it starts.
+        breakOff("the board restarted", false);
       } else {
         note(new Sysex(kind, data));
       }
@@ -126,87 +145,102 @@ final class FirmataLink implements AutoCloseable {
     }
   }
 
-  /** Sends without an answer. */
-  void send(String who, byte[] message) {
+  private boolean isGreeted() {
     lock.lock();
     try {
-      if (gone || !wire.write(message, 0, message.length)) {
-        throw new HalException(
-            ErrorKind.IO,
-            who + ": the cable was pulled or the port disappeared; open the board again");
+      return greeted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The board has answered all of the greeting: from now on it is noticed when it restarts. */
+  void greeted() {
+    lock.lock();
+    try {
+      greeted = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** After a restart of the board the same wire is used again, after a new greeting. */
+  void renew() {
+    lock.lock();
+    try {
+      greeted = false;
+      if (!ended) {
+        broken = Optional.empty();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the wire has ended. */
+  boolean hasEnded() {
+    lock.lock();
+    try {
+      return ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Why nothing can be sent any more. */
+  Optional<String> whyBroken() {
+    lock.lock();
+    try {
+      return broken;
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Sends and waits for the answer.
+   * Sends without an answer.
    *
-   * @throws HalException {@link ErrorKind#TIMEOUT} if it does not come
+   * @return {@code false} if the link is broken; then the board has not executed it
    */
-  byte[] ask(String who, byte[] question, int kind, Predicate<byte[]> isAnswer) {
-    return tryAsk(who, question, kind, isAnswer, patience)
-        .orElseThrow(
-            () ->
-                new HalException(
-                    ErrorKind.TIMEOUT,
-                    who
-                        + ": the firmware did not answer"
-                        + text().map(said -> " (it said: " + said + ")").orElse("")));
-  }
-
-  private Optional<String> text() {
+  boolean send(byte[] message) {
     lock.lock();
     try {
-      return lastText;
+      return broken.isEmpty() && wire.write(message, 0, message.length);
     } finally {
       lock.unlock();
     }
   }
 
-  Optional<byte[]> tryAsk(
-      String who, byte[] question, int kind, Predicate<byte[]> isAnswer, Duration wait) {
+  /** Sends and waits for the answer. */
+  Reply ask(byte[] question, int kind, Predicate<byte[]> isAnswer, Duration wait)
+      throws InterruptedException {
     asking.lock();
     lock.lock();
     try {
       answers.clear();
       lastText = Optional.empty();
-      send(who, question);
+      if (!send(question)) {
+        return new Reply.Broken();
+      }
       long deadline = clock.deadlineAfter(wait);
       while (true) {
         Sysex next = answers.poll();
         if (next != null && next.kind() == kind && isAnswer.test(next.data())) {
-          return Optional.of(next.data());
+          return new Reply.Answered(next.data());
         }
         if (next == null) {
-          if (gone) {
-            throw new HalException(
-                ErrorKind.IO,
-                who
-                    + ": the cable was pulled, whether it was done is unknown; open the board"
-                    + " again");
+          if (broken.isPresent()) {
+            return new Reply.Broken();
           }
           if (!changed.awaitUntil(deadline) && answers.isEmpty()) {
-            return Optional.empty();
+            return new Reply.Silent(lastText);
           }
         }
       }
-    } catch (InterruptedException e) {
-      throw HalException.interrupted(who, e);
     } finally {
       lock.unlock();
       asking.unlock();
     }
-  }
-
-  /** Waits until everything sent so far has been taken. */
-  byte[] barrier(String who, int pin) {
-    return ask(
-        who,
-        Firmata.Message.sysex(Firmata.PIN_STATE_QUERY, pin).end(),
-        Firmata.PIN_STATE,
-        data -> data.length >= 2 && data[0] == pin);
   }
 
   @Override

@@ -48,6 +48,11 @@ final class FirmataPins {
     return new FirmataPins(board, List.copyOf(modes), List.copyOf(channels));
   }
 
+  /** Whether another answer tells of the same board. */
+  boolean isSameAs(FirmataPins other) {
+    return modes.equals(other.modes) && channels.equals(other.channels);
+  }
+
   int count() {
     return modes.size();
   }

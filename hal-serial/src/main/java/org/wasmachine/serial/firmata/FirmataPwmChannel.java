@@ -25,13 +25,15 @@ final class FirmataPwmChannel extends FirmataHandle implements PwmChannel {
       FirmataBoard board, String name, PwmConfig config, int bits, List<PinLedger.Claim> claims) {
     super(board, name, claims);
     this.config = config;
+    this.duty = config.duty();
     this.top = (1 << bits) - 1;
   }
 
-  void open() {
+  @Override
+  void configure() {
     board()
         .send(name(), Message.of(Firmata.SET_PIN_MODE, config.pin(), Firmata.MODE_PWM).toBytes());
-    setDuty(config.duty());
+    setDuty(duty);
   }
 
   @Override

@@ -36,7 +36,8 @@ final class FirmataSpiDevice extends FirmataHandle implements SpiDevice {
     return index;
   }
 
-  void open() {
+  @Override
+  void configure() {
     board().send(name(), Message.sysex(Firmata.SPI, BEGIN, 0).end());
     int msbFirst = config.transmitOrder() == BitOrder.MSB_FIRST ? 1 : 0;
     int control = config.cs().isPresent() ? 1 : 0;

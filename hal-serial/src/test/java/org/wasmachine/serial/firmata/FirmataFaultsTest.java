@@ -6,38 +6,39 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.wasmachine.hal.AdcChannel;
+import org.wasmachine.hal.AdcConfig;
+import org.wasmachine.hal.Bias;
 import org.wasmachine.hal.Board;
 import org.wasmachine.hal.BoardUri;
+import org.wasmachine.hal.Edge;
 import org.wasmachine.hal.ErrorKind;
 import org.wasmachine.hal.GpioConfig;
 import org.wasmachine.hal.GpioLine;
 import org.wasmachine.hal.HalException;
+import org.wasmachine.hal.I2cAddress;
+import org.wasmachine.hal.I2cBus;
 import org.wasmachine.hal.I2cConfig;
 import org.wasmachine.hal.Level;
+import org.wasmachine.hal.PwmChannel;
+import org.wasmachine.hal.PwmConfig;
 import org.wasmachine.hal.time.RealClock;
 import org.wasmachine.serial.MemoryPipe;
 
-/** Firmata has no session: after a pulled cable or a reset the board is opened again. */
+/** What the cable, the board and others do to a Firmata board, and how it is found again. */
 @Timeout(60)
 class FirmataFaultsTest {
   private static final int PIN = 5;
-
-  private static Board open(MemoryPipe pipe, Duration patience) {
-    return FirmataBoard.open(
-        BoardUri.parse("serial:memory?protocol=firmata"),
-        pipe.host(),
-        Optional.empty(),
-        new RealClock(),
-        true,
-        patience);
-  }
-
-  private static Board open(MemoryPipe pipe) {
-    return open(pipe, Duration.ofSeconds(10));
-  }
+  private static final int OTHER_PIN = 13;
+  private static final int PWM_PIN = 18;
+  private static final int ANALOG_PIN = 33;
+  private static final I2cAddress CHIP = I2cAddress.of(0x50);
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   private static void refused(ErrorKind kind, ThrowingCallable call, String... parts) {
     assertThatExceptionOfType(HalException.class)
@@ -57,49 +58,141 @@ class FirmataFaultsTest {
   }
 
   @Test
-  void afterAPulledCableEveryCallSaysSoAndTheBoardCanBeOpenedAgain() {
-    MemoryPipe first = new MemoryPipe();
-    try (FirmataModel model = new FirmataModel(first.device());
-        Board board = open(first)) {
-      GpioLine line = board.openGpio(GpioConfig.output(PIN, Level.HIGH));
-      assertThat(model.crashes()).isZero();
-      first.cut();
-      refused(
-          ErrorKind.IO, () -> writeUntilRefused(line), "GPIO5", "cable", "open the board again");
+  void withoutTheBoardEveryCallSaysSo() {
+    try (FirmataRig rig = new FirmataRig(Duration.ZERO)) {
+      GpioLine line = rig.board().openGpio(GpioConfig.output(PIN, Level.HIGH));
+      rig.pull();
+      refused(ErrorKind.IO, () -> writeUntilRefused(line), "GPIO5", "cable", "plug it in again");
       refused(
           ErrorKind.IO,
-          () -> board.openGpio(GpioConfig.input(13)),
+          () -> rig.board().openGpio(GpioConfig.input(OTHER_PIN)),
           "GPIO13",
-          "open the board again");
+          "plug it in again");
     }
-    MemoryPipe second = new MemoryPipe();
-    try (FirmataModel model = new FirmataModel(second.device());
-        Board board = open(second);
-        GpioLine line = board.openGpio(GpioConfig.output(PIN, Level.HIGH))) {
-      ((FirmataBoard) board).sync();
-      assertThat(model.level(PIN)).isTrue();
+  }
+
+  @Test
+  void aBoardThatIsPluggedAgainGoesOnAsItWas() {
+    try (FirmataRig rig = new FirmataRig(LONG)) {
+      Board board = rig.board();
+      GpioLine output = board.openGpio(GpioConfig.output(PIN, Level.LOW));
+      GpioLine pulledUp = board.openGpio(GpioConfig.input(OTHER_PIN).withBias(Bias.UP));
+      I2cBus bus = board.openI2c(I2cConfig.controller(0));
+      AdcChannel analog = board.openAdc(AdcConfig.pin(ANALOG_PIN));
+      PwmChannel pwm =
+          board.openPwm(
+              PwmConfig.onPin(PWM_PIN).withFrequency(FirmataPwmChannel.FREQUENCY).withDuty(0));
+      pwm.setDuty(1);
+      output.write(Level.HIGH);
+      rig.board().sync();
+
+      rig.pull();
+      rig.model().restart();
+      rig.model().setVoltage(ANALOG_PIN - 32, 4095);
+      rig.plug();
+
+      assertThat(pulledUp.read()).isEqualTo(Level.HIGH);
+      assertThat(rig.model().level(PIN)).isTrue();
+      assertThat(rig.model().pwm(PWM_PIN)).hasValue(255);
+      bus.write(CHIP, new byte[] {0, 42});
+      assertThat(bus.writeRead(CHIP, new byte[] {0}, 1)).containsExactly(42);
+      assertThat(analog.sample().raw()).isEqualTo(4095);
+    }
+  }
+
+  @Test
+  void whatIsWrittenWhileTheBoardIsAwayWaitsForIt() throws Exception {
+    try (FirmataRig rig = new FirmataRig(LONG)) {
+      GpioLine line = rig.board().openGpio(GpioConfig.output(PIN, Level.LOW));
+      rig.pull();
+      CompletableFuture<Void> written =
+          CompletableFuture.runAsync(
+              () -> {
+                line.write(Level.HIGH);
+                rig.board().sync();
+              });
+      rig.model().restart();
+      rig.plug();
+      written.get(50, TimeUnit.SECONDS);
+      assertThat(rig.model().level(PIN)).isTrue();
+    }
+  }
+
+  @Test
+  void aBoardThatRestartsIsConfiguredAgain() throws InterruptedException {
+    try (FirmataRig rig = new FirmataRig(LONG)) {
+      GpioLine line = rig.board().openGpio(GpioConfig.output(PIN, Level.HIGH));
+      rig.board().sync();
+      rig.model().restart();
+      while (!rig.model().level(PIN)) {
+        rig.board().sync(); // nothing that the board would be asked anyway tells it the level
+      }
       assertThat(line.read()).isEqualTo(Level.HIGH);
     }
   }
 
   @Test
-  void aCablePulledDuringAQuestionLeavesItUnknown() {
-    MemoryPipe pipe = new MemoryPipe();
-    try (FirmataModel model = new FirmataModel(pipe.device());
-        Board board = open(pipe);
-        GpioLine line = board.openGpio(GpioConfig.input(PIN))) {
-      assertThat(model.crashes()).isZero();
-      Thread app = Thread.currentThread();
-      pipe.setWay(
-          bytes -> {
-            if (Thread.currentThread() == app) {
-              return bytes;
-            }
-            pipe.cut(); // the answer is on its way
-            return new byte[0];
-          });
-      refused(ErrorKind.IO, line::read, "GPIO5", "cable", "unknown", "open the board again");
+  void anEdgeWhileTheBoardIsAwayIsToldWhenItIsBack() {
+    try (FirmataRig rig = new FirmataRig(LONG)) {
+      rig.model().drive(PIN, 0);
+      GpioLine line = rig.board().openGpio(GpioConfig.input(PIN).withEvents(Edge.RISING));
+      rig.pull();
+      rig.model().drive(PIN, 1);
+      rig.plug();
+      assertThat(line.take(rig.board().clock().deadlineAfter(LONG)))
+          .hasValueSatisfying(event -> assertThat(event.edge()).isEqualTo(Edge.RISING));
     }
+  }
+
+  @Test
+  void anotherBoardAtThePortIsNotDriven() {
+    try (FirmataRig rig = new FirmataRig(Duration.ofMillis(500))) {
+      GpioLine line = rig.board().openGpio(GpioConfig.output(PIN, Level.HIGH));
+      rig.pull();
+      rig.model().restart();
+      rig.model().loseSpi();
+      rig.plug();
+      refused(ErrorKind.IO, () -> writeUntilRefused(line), "GPIO5", "another board");
+      assertThat(rig.model().level(PIN)).isFalse();
+    }
+  }
+
+  @Test
+  void aCablePulledDuringAQuestionLeavesItUnknown() {
+    try (FirmataRig rig = new FirmataRig(LONG)) {
+      I2cBus bus = rig.board().openI2c(I2cConfig.controller(0));
+      assertThat(bus.read(CHIP, 1)).hasSize(1);
+      pullInsteadOfTheNextAnswer(rig);
+      refused(ErrorKind.IO, () -> bus.read(CHIP, 1), "I2C0", "cable", "unknown");
+    }
+  }
+
+  @Test
+  void aReadOfALevelIsAskedAgainAsItChangesNothing() throws Exception {
+    try (FirmataRig rig = new FirmataRig(LONG)) {
+      rig.model().drive(PIN, 1);
+      GpioLine line = rig.board().openGpio(GpioConfig.input(PIN));
+      pullInsteadOfTheNextAnswer(rig);
+      CompletableFuture<Level> level = CompletableFuture.supplyAsync(line::read);
+      while (rig.isPlugged()) {
+        Thread.onSpinWait();
+      }
+      rig.plug();
+      assertThat(level.get(50, TimeUnit.SECONDS)).isEqualTo(Level.HIGH);
+    }
+  }
+
+  private static void pullInsteadOfTheNextAnswer(FirmataRig rig) {
+    FirmataModel model = rig.model();
+    rig.cable()
+        .setWay(
+            bytes -> {
+              if (!model.isSpeaking()) {
+                return bytes;
+              }
+              rig.pull();
+              return new byte[0];
+            });
   }
 
   @Test
@@ -109,7 +202,16 @@ class FirmataFaultsTest {
     pipe.device().write(chatter, 0, chatter.length);
     refused(
         ErrorKind.TIMEOUT,
-        () -> open(pipe, Duration.ofMillis(300)).close(),
+        () ->
+            FirmataBoard.open(
+                    BoardUri.parse("serial:memory?protocol=firmata"),
+                    pipe::host,
+                    Optional.empty(),
+                    new RealClock(),
+                    true,
+                    Duration.ofMillis(300),
+                    Duration.ZERO)
+                .close(),
         "no Firmata answers",
         "baud rate (?baud=)",
         "protocol=firmata out");
@@ -117,12 +219,9 @@ class FirmataFaultsTest {
 
   @Test
   void anI2cTimeoutIsRefused() {
-    MemoryPipe pipe = new MemoryPipe();
-    try (FirmataModel model = new FirmataModel(pipe.device());
-        Board board = open(pipe)) {
+    try (FirmataRig rig = new FirmataRig(Duration.ZERO)) {
       I2cConfig config = I2cConfig.controller(0).withTimeout(Duration.ofMillis(20));
-      refused(ErrorKind.UNSUPPORTED, () -> board.openI2c(config), "I2C0", "timeout");
-      assertThat(model.crashes()).isZero();
+      refused(ErrorKind.UNSUPPORTED, () -> rig.board().openI2c(config), "I2C0", "timeout");
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.wasmachine.serial.firmata;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -20,7 +21,9 @@ final class FirmataModel implements AutoCloseable {
   private static final int SDA = 21;
   private static final int SCL = 22;
 
-  private final Wire wire;
+  private static final byte[] NAME = "ConfigurableFirmata".getBytes(StandardCharsets.US_ASCII);
+
+  private volatile Wire wire;
   private final int[] mode = new int[PINS];
   private final int[] output = new int[PINS];
   private final int[] driven = new int[PINS];
@@ -33,17 +36,44 @@ final class FirmataModel implements AutoCloseable {
   private int register;
   private boolean i2cOn;
   private int crashes;
+  private boolean spi = true;
   private final ScheduledExecutorService sampling =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
 
   FirmataModel(Wire wire) {
-    this.wire = wire;
     java.util.Arrays.fill(driven, -1);
-    Thread.ofPlatform().daemon().name("firmata-model").start(this::run);
+    plug(wire);
     sampling.scheduleAtFixedRate(this::sample, 5, 5, TimeUnit.MILLISECONDS);
   }
 
   // ---- the bench
+
+  /** Another cable; the board keeps its power. */
+  void plug(Wire cable) {
+    wire = cable;
+    Thread.ofPlatform().daemon().name("firmata-model").start(() -> run(cable));
+  }
+
+  /** Its reset button: it forgets everything and says who it is. */
+  synchronized void restart() {
+    reset();
+    java.util.Arrays.fill(mode, Firmata.MODE_INPUT);
+    java.util.Arrays.fill(output, 0);
+    pwm.clear();
+    send(Message.of(Firmata.VERSION, 2, 8).toBytes());
+    send(Message.sysex(Firmata.FIRMWARE, 2, 11).bytes(NAME).end());
+  }
+
+  /** Turns into a board without SPI. */
+  synchronized void loseSpi() {
+    spi = false;
+  }
+
+  private void reset() {
+    java.util.Arrays.fill(reportPort, false);
+    java.util.Arrays.fill(reportAnalog, false);
+    i2cOn = false;
+  }
 
   /** Drives a pin: 0, 1, or -1 to let it go. */
   synchronized void drive(int pin, int level) {
@@ -80,12 +110,12 @@ final class FirmataModel implements AutoCloseable {
   // ---- the firmware
 
   /** Bytes in, split by the grammar of what a host sends. */
-  private void run() {
+  private void run(Wire cable) {
     byte[] chunk = new byte[512];
     int[] message = new int[600];
     int length = 0;
     int count;
-    while ((count = wire.read(chunk)) >= 0) {
+    while ((count = cable.read(chunk)) >= 0) {
       for (int i = 0; i < count; i++) {
         int value = chunk[i] & 0xFF;
         if (value >= 0x80 && value != Firmata.END_SYSEX) {
@@ -117,6 +147,8 @@ final class FirmataModel implements AutoCloseable {
     int group = m[0] & 0xF0;
     if (m[0] == Firmata.VERSION) {
       send(Message.of(Firmata.VERSION, 2, 8).toBytes());
+    } else if (m[0] == Firmata.RESET) {
+      reset();
     } else if (m[0] == Firmata.SET_PIN_MODE) {
       if (m[1] >= PINS) {
         crashes++;
@@ -227,7 +259,7 @@ final class FirmataModel implements AutoCloseable {
         if (pin == SDA || pin == SCL) {
           answer.raw(Firmata.MODE_I2C, 1);
         }
-        if (pin >= 12 && pin <= 15) {
+        if (spi && pin >= 12 && pin <= 15) {
           answer.raw(Firmata.MODE_SPI, 1);
         }
       }
@@ -240,9 +272,7 @@ final class FirmataModel implements AutoCloseable {
     if (!i2cOn) {
       send(
           Message.sysex(Firmata.STRING)
-              .bytes(
-                  "Unhandled sysex command: 0x76"
-                      .getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+              .bytes("Unhandled sysex command: 0x76".getBytes(StandardCharsets.US_ASCII))
               .end());
       return;
     }
@@ -280,6 +310,11 @@ final class FirmataModel implements AutoCloseable {
       byte[] bytes = Firmata.unpack(data, 5, data[4]);
       send(Message.sysex(Firmata.SPI, 5, data[1], data[2], data[4]).packed(bytes).end());
     }
+  }
+
+  /** Whether the calling thread is the board. */
+  boolean isSpeaking() {
+    return Thread.holdsLock(this);
   }
 
   private void send(byte[] message) {
