@@ -3,6 +3,7 @@ package org.wasmachine.cli;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -39,6 +40,9 @@ import org.wasmachine.vm.remote.RemoteServerConfig;
 final class MachineService implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(MachineService.class.getName());
+
+  /** A program that died in the middle of a frame is followed by another on the same line, soon. */
+  private static final Duration SERIAL_STALL = Duration.ofSeconds(1);
 
   private final Board board;
   private final Machine machine;
@@ -113,7 +117,7 @@ final class MachineService implements AutoCloseable {
   }
 
   private static void serve(RemoteServer server, String device, SerialStream line) {
-    StallingInput in = new StallingInput(line.in(), RemoteServerConfig.DEFAULT.stall());
+    StallingInput in = new StallingInput(line.in(), SERIAL_STALL);
     server.serve(
         device,
         in,

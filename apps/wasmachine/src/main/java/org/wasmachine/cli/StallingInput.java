@@ -38,7 +38,9 @@ final class StallingInput extends InputStream {
     try {
       byte[] some = new byte[CHUNK];
       for (int count = source.read(some); count >= 0; count = source.read(some)) {
-        chunks.put(Arrays.copyOf(some, count));
+        if (count > 0) { // a serial port's own time-out reads nothing; that is no sign of life
+          chunks.put(Arrays.copyOf(some, count));
+        }
       }
     } catch (IOException gone) {
       // the same as an end for who reads

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +83,13 @@ class SerialMachineTest {
   void noiseOnTheLineIsSkipped() throws IOException {
     manage();
     line.out().write(new byte[] {0x12, 0x12, 0, 1, 2, 3, 0x34, (byte) 0xFF});
+    assertThat(client().query()).isEmpty();
+  }
+
+  @Test
+  void aRequestBehindHalfAnInstallIsAnswered() throws IOException {
+    manage();
+    line.out().write(HexFormat.of().parseHex("1234000400000ffd0103"));
     assertThat(client().query()).isEmpty();
   }
 

@@ -18,6 +18,9 @@ final class LinkReader {
 
   private static final int START_OF_REQUEST = 8;
 
+  /** Of a frame that stalls, this much is searched for the next one. */
+  private static final int KEPT = 1 << 16;
+
   /** What was read. */
   sealed interface Received {}
 
@@ -39,7 +42,7 @@ final class LinkReader {
    * @param largest payload that is accepted
    */
   LinkReader(InputStream in, int largest) {
-    this.in = new BufferedInputStream(in, 1 << 16);
+    this.in = new BufferedInputStream(in, KEPT);
     this.largest = largest;
   }
 
@@ -49,7 +52,9 @@ final class LinkReader {
   }
 
   /**
-   * Waits for the next frame. When the stream has a read timeout, a frame that stalls is given up.
+   * Waits for the next frame. When the stream has a read timeout, a frame that stalls is given up,
+   * and what came behind its magic is searched for the next one: on a serial line a sender that
+   * died in the middle must not cost the next one its request.
    *
    * @return empty at the end of the stream
    */
@@ -58,6 +63,7 @@ final class LinkReader {
       if (!findMagic()) {
         return Optional.empty();
       }
+      in.mark(KEPT);
       try {
         byte[] rest = in.readNBytes(LinkFrame.HEADER - 2);
         if (rest.length < LinkFrame.HEADER - 2) {
@@ -73,8 +79,18 @@ final class LinkReader {
             ? Optional.empty()
             : Optional.of(new Whole(LinkFrame.of(type, payload)));
       } catch (SocketTimeoutException stalled) {
-        skipped++; // the sender gave up in the middle; look for its next frame
+        skipped++;
+        searchAgain();
       }
+    }
+  }
+
+  /** Goes back to what came of a frame, unless that is too much to keep. */
+  private void searchAgain() {
+    try {
+      in.reset();
+    } catch (IOException longer) {
+      // a large module; all of it is dropped
     }
   }
 

@@ -388,6 +388,25 @@ class RemoteServerTest {
     }
   }
 
+  @Test
+  void a_request_behind_half_a_frame_is_answered_when_that_has_stalled() throws IOException {
+    try (Wire wire = new Wire()) {
+      wire.send(Arrays.copyOf(install("timer", TIMER), 50), hex(QUERY_ALL), hex(QUERY_ALL));
+      assertThat(wire.status()).isEqualTo(69);
+      assertThat(wire.status()).isEqualTo(69);
+    }
+  }
+
+  @Test
+  void half_a_large_module_is_given_up_whole() throws IOException {
+    try (Wire wire = new Wire()) {
+      wire.send(frame(4, 1 << 20, join(new byte[100_000], hex(QUERY_ALL))));
+      assertThat(wire.frameWithin(600)).isEmpty();
+      wire.send(hex(QUERY_ALL));
+      assertThat(wire.status()).isEqualTo(69);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void random_frames_do_no_harm(long seed) throws IOException {
