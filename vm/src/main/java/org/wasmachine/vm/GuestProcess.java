@@ -45,8 +45,6 @@ import org.wasmachine.vm.natives.NativeRegistry;
  */
 public final class GuestProcess implements AutoCloseable {
 
-  private static final Logger LOG = System.getLogger(GuestProcess.class.getName());
-
   private final CompiledModule module;
   private final ProcessConfig config;
   private final InstanceSpec spec;
@@ -548,7 +546,9 @@ public final class GuestProcess implements AutoCloseable {
       try {
         resource.close();
       } catch (Exception e) {
-        LOG.log(Level.WARNING, name() + ": cannot close " + resource, e);
+        // No constant: a logger costs a start several milliseconds, and few processes need it.
+        Logger log = System.getLogger(GuestProcess.class.getName());
+        log.log(Level.WARNING, name() + ": cannot close " + resource, e);
       }
     }
     instance.close();

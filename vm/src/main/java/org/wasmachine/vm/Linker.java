@@ -37,13 +37,13 @@ final class Linker {
     List<LinkedImport> linked = new ArrayList<>();
     Map<String, Long> globals = new HashMap<>();
     for (Import wanted : module.imports()) {
-      switch (wanted) {
-        case Import.Function function -> linked.add(link(function));
-        case Import.Global global ->
-            Globals.builtin(global)
-                .ifPresent(bits -> globals.put(global.module() + " " + global.name(), bits));
-        case Import.Memory _, Import.Table _ -> {} // made by the engine, as the peer does
-      }
+      // No switch over types here and in target: the JVM makes its code at every start.
+      if (wanted instanceof Import.Function function) {
+        linked.add(link(function));
+      } else if (wanted instanceof Import.Global global) {
+        Globals.builtin(global)
+            .ifPresent(bits -> globals.put(global.module() + " " + global.name(), bits));
+      } // memory and table are made by the engine, as the peer does
     }
     return new InstanceSpec(
         linked,
@@ -84,11 +84,9 @@ final class Linker {
   }
 
   private Object target(Native definition) {
-    return switch (definition) {
-      case Native.Method method ->
-          families.computeIfAbsent(method.owner(), owner -> natives.newFamily(owner, process));
-      case Native.Lambda _ -> process;
-    };
+    return definition instanceof Native.Method method
+        ? families.computeIfAbsent(method.owner(), owner -> natives.newFamily(owner, process))
+        : process;
   }
 
   /** A log line as the peer's: time since boot, thread id in hex. */

@@ -8,8 +8,6 @@ import org.wasmachine.vm.engine.CompiledModule;
 import org.wasmachine.vm.engine.Engine;
 import org.wasmachine.vm.module.ModuleDecoder;
 import org.wasmachine.vm.module.ModuleException;
-import org.wasmachine.vm.module.Validator;
-import org.wasmachine.vm.module.WasmModule;
 import org.wasmachine.vm.natives.HostCall;
 import org.wasmachine.vm.natives.NativeRegistry;
 import org.wasmachine.vm.translator.TranslatorEngine;
@@ -107,9 +105,7 @@ public final class Machine {
    *     reason, without prefix
    */
   public CompiledModule load(byte[] bytes) {
-    WasmModule module = ModuleDecoder.decode(bytes);
-    Validator.validate(module);
-    return engine.compile(module);
+    return engine.compile(ModuleDecoder.decode(bytes));
   }
 
   /**

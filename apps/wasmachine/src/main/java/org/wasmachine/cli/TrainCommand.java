@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "train", hidden = true)
 final class TrainCommand implements Callable<Integer> {
 
-  private static final List<String> APPS = List.of("hello", "blink", "light-sensor");
+  private static final List<String> APPS = List.of("hello", "blink", "light-sensor", "files");
 
   @Parameters(index = "0", paramLabel = "DIR", description = "Folder of the prebuilt apps.")
   private Path prebuilt;

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.wasmachine.vm.engine.CompiledModule;
 import org.wasmachine.vm.engine.Engine;
 import org.wasmachine.vm.module.ModuleException;
+import org.wasmachine.vm.module.Validator;
 import org.wasmachine.vm.module.WasmModule;
 import run.endive.compiler.Cache;
 import run.endive.compiler.InterpreterFallback;
@@ -68,6 +69,7 @@ public final class EndiveEngine implements Engine {
 
   @Override
   public CompiledModule compile(WasmModule module) {
+    Validator.validate(module);
     if (compiling && module.types().size() > MAX_COMPILED_TYPES) {
       throw new ModuleException(
           "%d types are too many for the engine `compiler`, which takes %d: choose another"

@@ -25,8 +25,6 @@ import java.util.List;
  * reads must expect that an entry is gone.
  */
 public final class CacheDirectory {
-  private static final System.Logger LOG = System.getLogger(CacheDirectory.class.getName());
-
   /** How exact the time of last use is; writing it at each use would cost every start. */
   private static final Duration USE = Duration.ofHours(1);
 
@@ -59,7 +57,7 @@ public final class CacheDirectory {
     if (isPrivate()) {
       return true;
     }
-    LOG.log(Level.WARNING, directory + " is not used as a cache: others may write to it");
+    warn(directory + " is not used as a cache: others may write to it");
     return false;
   }
 
@@ -70,6 +68,11 @@ public final class CacheDirectory {
     var permissions = Files.getPosixFilePermissions(directory);
     return !permissions.contains(PosixFilePermission.GROUP_WRITE)
         && !permissions.contains(PosixFilePermission.OTHERS_WRITE);
+  }
+
+  /** The logger is made when there is something to say: it costs a start several milliseconds. */
+  private static void warn(String text) {
+    System.getLogger(CacheDirectory.class.getName()).log(Level.WARNING, text);
   }
 
   /** Makes a directory that only the user can look into. */
@@ -114,7 +117,7 @@ public final class CacheDirectory {
         total -= entry.bytes();
       }
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "cannot remove old files from " + directory + ": " + e);
+      warn("cannot remove old files from " + directory + ": " + e);
     }
   }
 

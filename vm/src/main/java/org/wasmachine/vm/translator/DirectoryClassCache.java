@@ -23,7 +23,6 @@ import org.wasmachine.vm.engine.CacheDirectory;
  * for longest are thrown away.
  */
 public final class DirectoryClassCache implements ClassCache {
-  private static final System.Logger LOG = System.getLogger(DirectoryClassCache.class.getName());
   private static final int MAX_BYTES = 64 << 20;
 
   /** Bytes of all modules and classes together. */
@@ -44,25 +43,25 @@ public final class DirectoryClassCache implements ClassCache {
   @Override
   public Optional<Shelf> shelf(byte[] module) {
     Path place = directory.entry(module.length + "-" + Integer.toHexString(crc(module)));
-    Path copy = place.resolve("module.wasm");
+    var folder = new Folder(directory, place, module);
     try {
       if (!directory.ready()) {
         return Optional.empty();
       }
-      if (Files.exists(copy)) {
-        directory.used(place);
-      } else {
-        directory.prune();
-        CacheDirectory.makePrivate(place);
-        CacheDirectory.write(copy, module);
+      if (!Files.exists(folder.copy())) {
+        return Optional.of(folder);
       }
-      return Arrays.equals(Files.readAllBytes(copy), module)
-          ? Optional.of(new Folder(place))
-          : Optional.empty();
+      directory.used(place);
+      return folder.isOfModule() ? Optional.of(folder) : Optional.empty();
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "no cache of translated classes in " + place.getParent(), e);
+      warn("no cache of translated classes in " + place.getParent(), e);
       return Optional.empty();
     }
+  }
+
+  /** The logger is made when there is something to say: it costs a start several milliseconds. */
+  private static void warn(String text, IOException cause) {
+    System.getLogger(DirectoryClassCache.class.getName()).log(Level.WARNING, text, cause);
   }
 
   private static int crc(byte[] bytes) {
@@ -72,7 +71,25 @@ public final class DirectoryClassCache implements ClassCache {
   }
 
   /** The files of one module: checksum of the rest, length of the key, key, class. */
-  private record Folder(Path place) implements Shelf {
+  private record Folder(CacheDirectory directory, Path place, byte[] module) implements Shelf {
+    Path copy() {
+      return place.resolve("module.wasm");
+    }
+
+    boolean isOfModule() throws IOException {
+      return Arrays.equals(Files.readAllBytes(copy()), module);
+    }
+
+    /** Made with the first file, so that a module that is refused leaves nothing. */
+    private boolean made() throws IOException {
+      if (!Files.exists(copy())) {
+        directory.prune();
+        CacheDirectory.makePrivate(place);
+        CacheDirectory.write(copy(), module);
+      }
+      return isOfModule();
+    }
+
     private Path file(byte[] key) {
       return place.resolve(Integer.toHexString(crc(key)) + ".class");
     }
@@ -101,7 +118,7 @@ public final class DirectoryClassCache implements ClassCache {
       } catch (NoSuchFileException e) {
         return Optional.empty();
       } catch (IOException e) {
-        LOG.log(Level.WARNING, "cannot read " + file, e);
+        warn("cannot read " + file, e);
         return Optional.empty();
       }
     }
@@ -119,9 +136,11 @@ public final class DirectoryClassCache implements ClassCache {
       int checksum = crc(Arrays.copyOfRange(content, Integer.BYTES, content.length));
       ByteBuffer.wrap(content).putInt(checksum);
       try {
-        CacheDirectory.write(file(name), content);
+        if (made()) {
+          CacheDirectory.write(file(name), content);
+        }
       } catch (IOException e) {
-        LOG.log(Level.WARNING, "cannot keep translated classes in " + place, e);
+        warn("cannot keep translated classes in " + place, e);
       }
     }
   }

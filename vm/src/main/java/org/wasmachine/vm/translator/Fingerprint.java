@@ -11,8 +11,6 @@ import org.wasmachine.vm.natives.NativeCallEmitter;
 
 /** What a class file depends on besides the module: this translator, and the JVM it writes for. */
 final class Fingerprint {
-  private static final System.Logger LOG = System.getLogger(Fingerprint.class.getName());
-
   /**
    * The file the translator comes from, its size and date; the JVM's version. Empty where that
    * cannot be told: then nothing may be kept.
@@ -57,8 +55,11 @@ final class Fingerprint {
               .append(' ')
               .toString());
     } catch (IOException | URISyntaxException e) {
-      LOG.log(
-          Level.WARNING, "no cache of translated classes: cannot tell the translator's date", e);
+      System.getLogger(Fingerprint.class.getName())
+          .log(
+              Level.WARNING,
+              "no cache of translated classes: cannot tell the translator's date",
+              e);
       return Optional.empty();
     }
   }

@@ -1,8 +1,5 @@
 package org.wasmachine.vm.translator;
 
-import java.lang.classfile.ClassFile;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
 import java.util.Optional;
 
 /**
@@ -65,7 +62,7 @@ final class GuestClassLoader extends ClassLoader {
       return define(name, plan.moduleClass(linkage));
     }
     if (name.equals(GeneratedFrames.PACKAGE + ".Constants")) {
-      return define(name, constants());
+      return define(name, plan.constantsClass(form));
     }
     for (var owner : linkage.owners()) {
       if (owner.getName().equals(name)) {
@@ -77,31 +74,5 @@ final class GuestClassLoader extends ClassLoader {
 
   private Class<?> define(String name, byte[] bytes) {
     return defineClass(name, bytes, 0, bytes.length);
-  }
-
-  private byte[] constants() {
-    return ClassFile.of()
-        .build(
-            MemoryForm.CONSTANTS,
-            type -> {
-              type.withField(
-                  MemoryForm.FIELD_NAME,
-                  form.constantType(),
-                  ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
-              type.withMethodBody(
-                  ConstantDescs.CLASS_INIT_NAME,
-                  ConstantDescs.MTD_void,
-                  ClassFile.ACC_STATIC,
-                  code ->
-                      code.loadConstant(MemoryForm.CONSTANTS)
-                          .invokestatic(
-                              Types.INSTANCE,
-                              "memoryConstant",
-                              MethodTypeDesc.of(ConstantDescs.CD_Object, ConstantDescs.CD_Class))
-                          .checkcast(form.constantType())
-                          .putstatic(
-                              MemoryForm.CONSTANTS, MemoryForm.FIELD_NAME, form.constantType())
-                          .return_());
-            });
   }
 }

@@ -1,7 +1,6 @@
 package org.wasmachine.vm.translator;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.wasmachine.vm.engine.InstanceSpec;
 import org.wasmachine.vm.engine.InstantiationException;
@@ -137,6 +136,7 @@ final class Instantiation implements ConstantEvaluator.References {
 
   private void data() {
     MemorySegment memory = instance.memory;
+    MemorySegment bytes = MemorySegment.ofArray(module.bytes());
     long limit = Math.min(spec.memory().declaredBytes(), memory.byteSize());
     for (int i = 0; i < module.data().size(); i++) {
       var segment = module.data().get(i);
@@ -146,8 +146,7 @@ final class Instantiation implements ConstantEvaluator.References {
           if (at + segment.length() > limit) {
             throw new InstantiationException("data segment does not fit");
           }
-          MemorySegment.copy(
-              module.bytes(), segment.start(), memory, ValueLayout.JAVA_BYTE, at, segment.length());
+          MemorySegment.copy(bytes, segment.start(), memory, at, segment.length());
         }
         instance.dropData(i);
       }

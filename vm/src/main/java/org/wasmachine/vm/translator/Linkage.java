@@ -26,14 +26,19 @@ record Linkage(List<Target> imports) {
   static Linkage of(List<LinkedImport> linked) {
     var targets = new ArrayList<Target>(linked.size());
     for (var one : linked) {
-      targets.add(
-          switch (one) {
-            case LinkedImport.Missing _ -> new Target.Missing();
-            case LinkedImport.Bound(_, Native.Method method, _) -> new Target.Method(method);
-            case LinkedImport.Bound _ -> new Target.Lambda();
-          });
+      targets.add(target(one));
     }
     return new Linkage(List.copyOf(targets));
+  }
+
+  /** No switch over types: the JVM makes its code at every start. */
+  private static Target target(LinkedImport linked) {
+    if (!(linked instanceof LinkedImport.Bound bound)) {
+      return new Target.Missing();
+    }
+    return bound.definition() instanceof Native.Method method
+        ? new Target.Method(method)
+        : new Target.Lambda();
   }
 
   // By hand, as the next: what the compiler would make is generated at run time, at every start.

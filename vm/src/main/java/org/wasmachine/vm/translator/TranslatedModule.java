@@ -18,6 +18,7 @@ import org.wasmachine.vm.engine.Globals;
 import org.wasmachine.vm.engine.GuestFrame;
 import org.wasmachine.vm.engine.Instance;
 import org.wasmachine.vm.engine.InstanceSpec;
+import org.wasmachine.vm.module.Validator;
 import org.wasmachine.vm.module.WasmModule;
 
 /**
@@ -34,36 +35,33 @@ final class TranslatedModule implements CompiledModule {
   private static final int GROUP_BYTES = 4096;
 
   private final WasmModule module;
-  private final ClassCache cache;
+  private final Optional<ClassCache.Shelf> shelf;
   private CallGraph calls;
   private MethodNames names;
-  private Optional<ClassCache.Shelf> shelf = Optional.empty();
-  private boolean shelfKnown;
   private final LineMarks lines;
   private final Optional<AuxStack> auxStack;
   private final int[] canonical;
   private final int[] groups;
   private final int[] groupStarts;
   private final List<String> classNames = new ArrayList<>();
-  private final Map<Object, byte[]> bytes = new HashMap<>();
-  private final Map<LoaderKey, GuestClassLoader> shared = new HashMap<>();
+
+  // Keys are text: a record's hash code is made at run time, which costs a cold JVM 20 ms.
+  private final Map<String, byte[]> bytes = new HashMap<>();
+  private final Map<String, GuestClassLoader> shared = new HashMap<>();
   private int cutAbove;
   private WeakReference<LinearMemory> alone = new WeakReference<>(null);
 
-  /** One class file among {@link #bytes}. */
-  private record CodeKey(int group, MemoryForm form) {}
-
-  /** One of the {@link #shared} loaders. */
-  private record LoaderKey(Linkage linkage, MemoryForm form) {}
-
   /**
+   * Validates the module, unless the cache knows that this has been done.
+   *
    * @param cutAbove estimated bytes of JVM code above which a function is cut in any case
    * @param debuggable whether classes carry source lines and names of locals
    */
   TranslatedModule(WasmModule module, int cutAbove, boolean debuggable, ClassCache cache) {
     this.module = module;
-    this.cache = debuggable ? ClassCache.NONE : cache;
     this.cutAbove = cutAbove;
+    shelf = debuggable ? Optional.empty() : shelf(cache, module);
+    validate();
     lines = new LineMarks(module, debuggable);
     auxStack = Globals.auxStack(module);
     canonical = canonicalTypes(module);
@@ -71,7 +69,22 @@ final class TranslatedModule implements CompiledModule {
     groupStarts = group();
   }
 
-  /** By signature text: the hash code that a record gets costs a cold JVM thirty milliseconds. */
+  /** None without a fingerprint, which is not made for nothing. */
+  private static Optional<ClassCache.Shelf> shelf(ClassCache cache, WasmModule module) {
+    return cache == ClassCache.NONE || Fingerprint.VALUE.isEmpty()
+        ? Optional.empty()
+        : cache.shelf(module.bytes());
+  }
+
+  private void validate() {
+    kept(
+        "valid",
+        () -> {
+          Validator.validate(module);
+          return new byte[] {1};
+        });
+  }
+
   private static int[] canonicalTypes(WasmModule module) {
     var first = new HashMap<String, Integer>();
     var canonical = new int[module.types().size()];
@@ -252,26 +265,20 @@ final class TranslatedModule implements CompiledModule {
   }
 
   synchronized byte[] moduleClass(Linkage linkage) {
-    var known = bytes.get(linkage);
-    if (known == null) {
-      known =
-          cached("module " + linkage.description(), () -> ModuleClassWriter.write(this, linkage));
-      bytes.put(linkage, known);
-    }
-    return known;
+    return classFile(
+        "module " + linkage.description(), () -> ModuleClassWriter.write(this, linkage));
+  }
+
+  synchronized byte[] constantsClass(MemoryForm form) {
+    return classFile("constants " + form, () -> ConstantsClassWriter.write(form));
   }
 
   synchronized byte[] codeClass(int group, MemoryForm form) {
-    var key = new CodeKey(group, form);
-    var known = bytes.get(key);
-    while (known == null) {
+    while (true) {
       try {
-        known =
-            cached(
-                "code " + group + " " + form + " " + cutAbove,
-                () ->
-                    CodeClassWriter.write(this, form, groupStarts[group], groupStarts[group + 1]));
-        bytes.put(key, known);
+        return classFile(
+            "code " + group + " " + form + " " + cutAbove,
+            () -> CodeClassWriter.write(this, form, groupStarts[group], groupStarts[group + 1]));
       } catch (IllegalArgumentException e) {
         // A method came out too long for the format: the estimate was too low. Cut more.
         if (cutAbove <= LEAST_CUT) {
@@ -280,18 +287,18 @@ final class TranslatedModule implements CompiledModule {
         cutAbove = Math.max(LEAST_CUT, Math.min(cutAbove, HugeMethods.PART * 8) / 4);
       }
     }
+  }
+
+  private byte[] classFile(String what, Supplier<byte[]> writer) {
+    byte[] known = bytes.get(what);
+    if (known == null) {
+      known = kept(what, writer);
+      bytes.put(what, known);
+    }
     return known;
   }
 
-  private Optional<ClassCache.Shelf> shelfOf(ClassCache from) {
-    return Fingerprint.VALUE.isPresent() ? from.shelf(module.bytes()) : Optional.empty();
-  }
-
-  private byte[] cached(String what, Supplier<byte[]> writer) {
-    if (!shelfKnown) {
-      shelf = cache == ClassCache.NONE ? Optional.empty() : shelfOf(cache);
-      shelfKnown = true;
-    }
+  private byte[] kept(String what, Supplier<byte[]> writer) {
     if (shelf.isEmpty()) {
       return writer.get();
     }
@@ -319,7 +326,7 @@ final class TranslatedModule implements CompiledModule {
     if (!constant) {
       var form = memory.fixed() ? MemoryForm.FIXED_FIELD : MemoryForm.FIELD;
       return shared.computeIfAbsent(
-          new LoaderKey(linkage, form),
+          linkage.description() + form,
           k -> new GuestClassLoader(this, linkage, form, Optional.empty()));
     }
     alone = new WeakReference<>(memory);

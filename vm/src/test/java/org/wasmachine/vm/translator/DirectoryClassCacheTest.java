@@ -1,6 +1,7 @@
 package org.wasmachine.vm.translator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.wasmachine.vm.module.ModuleWriter.bytes;
 
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasmachine.vm.module.ModuleDecoder;
+import org.wasmachine.vm.module.ModuleException;
 import org.wasmachine.vm.module.ModuleWriter;
 
 /** Classes kept on disk give the same app; what is damaged or not ours alone is not used. */
@@ -37,7 +40,8 @@ class DirectoryClassCacheTest {
   void theSecondRunReadsWhatTheFirstWrote() throws IOException {
     assertThat(call(module(5))).containsExactly(5);
     var written = files();
-    assertThat(written).hasSize(3); // the module, what ties it together, its code
+    // The module, that it is valid, what ties it together, its memory's constant, its code.
+    assertThat(written).hasSize(5);
 
     assertThat(call(module(5))).containsExactly(5);
     assertThat(files()).isEqualTo(written);
@@ -47,7 +51,19 @@ class DirectoryClassCacheTest {
   void anotherModuleHasOtherClasses() throws IOException {
     assertThat(call(module(5))).containsExactly(5);
     assertThat(call(module(6))).containsExactly(6);
-    assertThat(files()).hasSize(6);
+    assertThat(files()).hasSize(10);
+  }
+
+  @Test
+  void aModuleThatIsNotValidIsRefusedEveryTime() throws IOException {
+    var writer = new ModuleWriter();
+    writer.exported("f", ":i", bytes(0x42, 0)); // a 64-bit result where one of 32 is declared
+    var engine = new TranslatorEngine(new DirectoryClassCache(folder.resolve("cache")));
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> engine.compile(ModuleDecoder.decode(writer.build())))
+          .isInstanceOf(ModuleException.class);
+    }
+    assertThat(files()).isEmpty();
   }
 
   @Test
@@ -91,6 +107,7 @@ class DirectoryClassCacheTest {
   void aModuleRemovedByAnotherProcessIsNoError() throws IOException {
     var cache = new DirectoryClassCache(folder.resolve("cache"));
     var shelf = cache.shelf(module(1)).orElseThrow();
+    shelf.put("key", new byte[1]);
     for (var file : files()) {
       Files.delete(file);
     }
