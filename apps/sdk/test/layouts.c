@@ -6,6 +6,7 @@
 #include <ioctl/esp_spi_ioctl.h>
 #include <bi-inc/shared_utils.h>
 #include <data_seq.h>
+#include <esp_http_client.h>
 #include <mqtt_client.h>
 #include <stddef.h>
 #include <time.h>
@@ -104,6 +105,20 @@ AT(esp_mqtt_client_config_t, network.disable_auto_reconnect, 152);
 AT(esp_mqtt_client_config_t, task.priority, 164);
 AT(esp_mqtt_client_config_t, buffer.size, 172);
 AT(esp_mqtt_client_config_t, outbox.limit, 184);
+
+SIZE(esp_http_client_event_t, 28);
+AT(esp_http_client_event_t, user_data, 16);
+AT(esp_http_client_event_t, header_value, 24);
+
+SIZE(esp_http_client_config_t, 136);
+AT(esp_http_client_config_t, auth_type, 20);
+AT(esp_http_client_config_t, cert_len, 36);
+AT(esp_http_client_config_t, method, 68);
+AT(esp_http_client_config_t, max_redirection_count, 80);
+AT(esp_http_client_config_t, event_handler, 88);
+AT(esp_http_client_config_t, user_data, 104);
+AT(esp_http_client_config_t, skip_cert_common_name_check, 110);
+AT(esp_http_client_config_t, if_name, 132);
 
 SIZE(struct timespec, 16);
 AT(struct timespec, tv_nsec, 8);

@@ -21,7 +21,6 @@ final class ImportsCommand implements Callable<Integer> {
 
       | Imports of the peer | Why |
       |---|---|
-      | `wasm_http_client_call_native_func` | not built yet |
       | `wasm_wifi_prov_*` (18) | not built yet: there is no radio to provision on a simulated board or a Raspberry Pi |
       | `wasm_rmaker_*` (3) | not built yet: RainMaker needs Espressif's cloud |
       | `esp_lvgl_*`, `lvgl_*` (5) | not built yet: displays are not simulated |

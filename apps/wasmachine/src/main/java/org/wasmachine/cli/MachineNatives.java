@@ -1,6 +1,7 @@
 package org.wasmachine.cli;
 
 import java.util.function.Function;
+import org.wasmachine.ext.http.HttpNatives;
 import org.wasmachine.ext.mqtt.MqttNatives;
 import org.wasmachine.hal.Board;
 import org.wasmachine.vm.StandardNatives;
@@ -14,6 +15,7 @@ final class MachineNatives {
   static NativeRegistry of() {
     NativeRegistry registry = StandardNatives.addTo(new NativeRegistry());
     MqttNatives.addTo(registry);
+    HttpNatives.addTo(registry);
     return registry;
   }
 

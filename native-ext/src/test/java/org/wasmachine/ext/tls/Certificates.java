@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 
 /** An authority and what it signed, made with the JDK's keytool. */
 public final class Certificates {
@@ -59,6 +61,19 @@ public final class Certificates {
 
   private KeyStore open() throws GeneralSecurityException, IOException {
     return KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+  }
+
+  /** What a server in this JVM serves with. */
+  public KeyManager[] keyManagers(String alias) throws Exception {
+    KeyStore own = KeyStore.getInstance("PKCS12");
+    own.load(null, null);
+    char[] password = PASSWORD.toCharArray();
+    own.setKeyEntry(
+        alias, open().getKey(alias, password), password, open().getCertificateChain(alias));
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(own, password);
+    return factory.getKeyManagers();
   }
 
   public String certificate(String alias) throws Exception {

@@ -19,7 +19,7 @@ import org.wasmachine.hal.Errno;
 import org.wasmachine.vm.fs.FsException;
 
 /** Turns what the host's sockets throw into error numbers. */
-final class NetErrors {
+public final class NetErrors {
 
   /** Work on a socket of the host. */
   interface Work<T> {
@@ -74,7 +74,8 @@ final class NetErrors {
     }
   }
 
-  private static Errno errno(Exception e) {
+  /** The error number of what a socket threw; {@code EIO} where nothing better is known. */
+  public static Errno errno(Exception e) {
     return switch (e) {
       case ClosedChannelException _ -> Errno.EBADF;
       case NotYetConnectedException _ -> Errno.ENOTCONN;
