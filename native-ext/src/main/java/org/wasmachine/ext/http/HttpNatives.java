@@ -180,11 +180,12 @@ public final class HttpNatives {
               settings(words),
               new HttpEvents(process, words.at(22), words.at(26)),
               target(words));
-      words.text(3).ifPresent(name -> session.user(Optional.of(name)));
-      words.text(4).ifPresent(secret -> session.password(Optional.of(secret)));
-      session.authentication(authentication(words.at(5)));
-      session.method(method(words.at(17)));
-      session.header("User-Agent", words.text(16).or(() -> Optional.of(USER_AGENT)));
+      HttpRequest request = session.request();
+      words.text(3).ifPresent(name -> request.user(Optional.of(name)));
+      words.text(4).ifPresent(secret -> request.password(Optional.of(secret)));
+      request.authentication(authentication(words.at(5)));
+      request.method(method(words.at(17)));
+      request.header("User-Agent", words.text(16).or(() -> Optional.of(USER_AGENT)));
       int handle = lastHandle.incrementAndGet();
       clients.put(handle, new Client(session));
       words.result(handle);
@@ -244,8 +245,8 @@ public final class HttpNatives {
     return constant(HttpMethod.values(), number, "method");
   }
 
-  private static HttpSession.Authentication authentication(int number) {
-    return constant(HttpSession.Authentication.values(), number, "authentication");
+  private static HttpRequest.Authentication authentication(int number) {
+    return constant(HttpRequest.Authentication.values(), number, "authentication");
   }
 
   private static <T> T constant(T[] all, int number, String what) {
@@ -256,16 +257,17 @@ public final class HttpNatives {
   }
 
   private int setText(HttpSession session, Words words) throws InterruptedException {
+    HttpRequest request = session.request();
     switch (words.at(0)) {
-      case 0 -> session.url(words.text(2).orElse(""));
+      case 0 -> request.url(words.text(2).orElse(""));
       case 1 -> {
         memory().requireBytes(words.at(2), words.at(3));
-        session.body(words.at(2), words.at(2) == 0 ? 0 : words.at(3));
+        request.body(words.at(2), words.at(3));
       }
-      case 2 -> session.header(words.text(2).orElse(""), words.text(3));
-      case 3 -> session.user(words.text(2));
-      case 4 -> session.password(words.text(2));
-      case 5 -> session.header(words.text(2).orElse(""), Optional.empty());
+      case 2 -> request.header(words.text(2).orElse(""), words.text(3));
+      case 3 -> request.user(words.text(2));
+      case 4 -> request.password(words.text(2));
+      case 5 -> request.header(words.text(2).orElse(""), Optional.empty());
       case 6 -> {
         return session.write(memory().bytes(words.at(2), words.at(3)));
       }
@@ -277,19 +279,20 @@ public final class HttpNatives {
   }
 
   private int getText(HttpSession session, Words words) throws InterruptedException {
+    HttpRequest request = session.request();
     int buffer = words.at(2);
     int length = words.at(3);
     return switch (words.at(0)) {
-      case 0 -> getBody(session, words);
-      case 1 -> twoSteps(session.header(words.text(2).orElse("")), words, words.at(4));
-      case 2 -> twoSteps(session.user(), words, buffer);
-      case 3 -> twoSteps(session.password(), words, buffer);
+      case 0 -> getBody(request, words);
+      case 1 -> twoSteps(request.header(words.text(2).orElse("")), words, words.at(4));
+      case 2 -> twoSteps(request.user(), words, buffer);
+      case 3 -> twoSteps(request.password(), words, buffer);
       case 4, 5 -> {
         memory().requireBytes(buffer, length);
         yield session.read(buffer, length);
       }
       case 6 -> {
-        byte[] url = (session.url() + '\0').getBytes(StandardCharsets.UTF_8);
+        byte[] url = (request.target().url() + '\0').getBytes(StandardCharsets.UTF_8);
         memory().requireBytes(buffer, length);
         if (url.length > length) {
           yield FAIL;
@@ -318,8 +321,8 @@ public final class HttpNatives {
     return OK;
   }
 
-  private int getBody(HttpSession session, Words words) {
-    int length = session.bodyLength();
+  private int getBody(HttpRequest request, Words words) {
+    int length = request.bodyLength();
     if (words.at(2) == 0) {
       words.result(length);
       return OK;
@@ -327,15 +330,15 @@ public final class HttpNatives {
     if (words.at(3) != length) {
       return FAIL;
     }
-    memory().put(words.at(2), memory().bytes(session.bodyAddress(), length));
+    memory().put(words.at(2), request.body(memory()));
     return OK;
   }
 
   private static int setNumber(HttpSession session, Words words) throws InterruptedException {
     int value = words.at(2);
     switch (words.at(0)) {
-      case 0 -> session.authentication(authentication(value));
-      case 1 -> session.method(method(value));
+      case 0 -> session.request().authentication(authentication(value));
+      case 1 -> session.request().method(method(value));
       case 2 -> session.timeout(timeout(value));
       case 3 -> {
         return session.open(value);
@@ -355,7 +358,7 @@ public final class HttpNatives {
           case 2 -> session.isChunked() ? 1 : 0;
           case 3 -> session.status();
           case 4 -> session.contentLength();
-          case 5 -> session.secure() ? SECURE : 1;
+          case 5 -> session.request().target().secure() ? SECURE : 1;
           case 6 -> session.isComplete() ? 1 : 0;
           case 7 -> session.flush();
           case 8 -> session.chunkLength();

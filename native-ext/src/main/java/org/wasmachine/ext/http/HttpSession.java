@@ -5,20 +5,15 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.NoHttpResponseException;
-import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.wasmachine.hal.Errno;
 import org.wasmachine.vm.GuestProcess;
 import org.wasmachine.vm.fs.FsException;
@@ -32,15 +27,7 @@ import org.wasmachine.vm.net.NetworkAccess;
  */
 final class HttpSession {
 
-  /** How the server learns who asks, in the order of {@code esp_http_client_auth_type_t}. */
-  enum Authentication {
-    NONE,
-    BASIC,
-    DIGEST
-  }
-
   private static final Logger LOG = System.getLogger("wasmachine.http");
-  private static final String FORM = "application/x-www-form-urlencoded";
   private static final int UNAUTHORISED = 401;
   private static final List<Integer> REDIRECTS = List.of(301, 302, 307, 308);
 
@@ -48,16 +35,8 @@ final class HttpSession {
   private final NetworkAccess access;
   private final NameLookup lookup;
   private final HttpEvents events;
-  private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final HttpRequest request;
   private HttpSettings settings;
-  private HttpTarget target;
-  private HttpMethod method = HttpMethod.GET;
-  private Authentication authentication = Authentication.NONE;
-  private Optional<DigestChallenge> digest = Optional.empty();
-  private Optional<String> user = Optional.empty();
-  private Optional<String> password = Optional.empty();
-  private int bodyAddress;
-  private int bodyLength;
   private Optional<HttpConnection> connection = Optional.empty();
   private Optional<HttpReply> reply = Optional.empty();
   private Errno errno = Errno.SUCCESS;
@@ -73,108 +52,17 @@ final class HttpSession {
     this.lookup = lookup;
     this.settings = settings;
     this.events = events;
-    goTo(target);
+    this.request = new HttpRequest(target);
   }
 
-  // ---- the request -----------------------------------------------------------------------------
-
-  private void goTo(HttpTarget other) {
-    if (target != null && !target.sameServer(other)) {
-      close();
-    }
-    target = other;
-    other
-        .userInfo()
-        .ifPresent(
-            info -> {
-              int colon = info.indexOf(':');
-              user = Optional.of(colon < 0 ? info : info.substring(0, colon));
-              password = colon < 0 ? Optional.empty() : Optional.of(info.substring(colon + 1));
-            });
-  }
-
-  /**
-   * Takes another URL, or another path of the same server.
-   *
-   * @throws IllegalArgumentException if it is neither
-   */
-  void url(String url) {
-    goTo(target.resolve(url));
-  }
-
-  String url() {
-    return target.url();
-  }
-
-  boolean secure() {
-    return target.secure();
-  }
-
-  void method(HttpMethod other) {
-    method = other;
-  }
-
-  void authentication(Authentication other) {
-    authentication = other;
-  }
-
-  void user(Optional<String> name) {
-    user = name;
-  }
-
-  Optional<String> user() {
-    return user;
-  }
-
-  void password(Optional<String> secret) {
-    password = secret;
-  }
-
-  Optional<String> password() {
-    return password;
+  /** The request, to be changed until it is sent. */
+  HttpRequest request() {
+    return request;
   }
 
   /** How long connecting, and each read, may take from now on. */
   void timeout(int millis) {
     settings = settings.withTimeout(millis);
-  }
-
-  /**
-   * Sets a header of the request, or removes it.
-   *
-   * @throws IllegalArgumentException if name or value would break the request
-   */
-  void header(String name, Optional<String> value) {
-    if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-        || value
-            .filter(text -> text.matches("(?s).*[\\x00-\\x08\\x0A-\\x1F\\x7F].*"))
-            .isPresent()) {
-      throw new IllegalArgumentException("HTTP: '" + name + "' is no header, or its value none");
-    }
-    value.ifPresentOrElse(text -> headers.put(name, text), () -> headers.remove(name));
-  }
-
-  Optional<String> header(String name) {
-    return Optional.ofNullable(headers.get(name));
-  }
-
-  /** What {@code perform} sends: memory of the app, read when it is sent. */
-  void body(int address, int length) {
-    bodyAddress = address;
-    bodyLength = length;
-    if (address != 0) {
-      headers.putIfAbsent("Content-Type", FORM);
-    } else {
-      headers.remove("Content-Type");
-    }
-  }
-
-  int bodyLength() {
-    return bodyLength;
-  }
-
-  int bodyAddress() {
-    return bodyAddress;
   }
 
   // ---- the exchange ----------------------------------------------------------------------------
@@ -196,7 +84,12 @@ final class HttpSession {
       return 0;
     } catch (RequestFailure e) {
       LOG.log(
-          Level.WARNING, "{0}: {1} {2}: {3}", process.name(), method, target.url(), e.getMessage());
+          Level.WARNING,
+          "{0}: {1} {2}: {3}",
+          process.name(),
+          request.method(),
+          request.target().url(),
+          e.getMessage());
       events.post(HttpEvents.ERROR);
       close();
       return e.code();
@@ -256,9 +149,9 @@ final class HttpSession {
     while (true) {
       boolean reused = connect();
       try {
-        sendHead(bodyLength);
-        if (bodyLength > 0) {
-          byte[] body = process.memory().bytes(bodyAddress, bodyLength);
+        sendHead(request.bodyLength());
+        if (request.bodyLength() > 0) {
+          byte[] body = request.body(process.memory());
           outside(RequestFailure.WRITE, () -> written(body));
         }
         receive();
@@ -266,7 +159,7 @@ final class HttpSession {
       } catch (RequestFailure e) {
         boolean hungUp =
             e.code() == RequestFailure.CONNECTION_CLOSED || e.code() == RequestFailure.WRITE;
-        if (!reused || !hungUp || !method.isIdempotent()) {
+        if (!reused || !hungUp || !request.method().isIdempotent()) {
           throw e;
         }
         close();
@@ -281,14 +174,14 @@ final class HttpSession {
    */
   private boolean connect() throws RequestFailure, InterruptedException {
     if (reply.filter(before -> !before.isComplete() || !before.keepsConnection()).isPresent()
-        || connection.filter(open -> !open.serves(target)).isPresent()) {
+        || connection.filter(open -> !open.serves(request.target())).isPresent()) {
       close();
     }
     reply = Optional.empty();
     if (connection.isPresent()) {
       return true;
     }
-    HttpTarget to = target;
+    HttpTarget to = request.target();
     HttpSettings with = settings;
     List<InetSocketAddress> addresses;
     try {
@@ -311,15 +204,7 @@ final class HttpSession {
 
   /** Sends the head; a negative length means that the app writes the body in chunks. */
   private void sendHead(int length) throws RequestFailure, InterruptedException {
-    ClassicHttpRequest head = new BasicClassicHttpRequest(method.name(), target.resource());
-    head.setHeader("Host", target.authority());
-    if (length < 0) {
-      head.setHeader("Transfer-Encoding", "chunked");
-    } else if (length > 0 || method.expectsBody()) {
-      head.setHeader("Content-Length", Integer.toString(length));
-    }
-    authorization().ifPresent(value -> head.setHeader("Authorization", value));
-    headers.forEach(head::setHeader);
+    ClassicHttpRequest head = request.head(length);
     HttpConnection to = open();
     outside(
         RequestFailure.WRITE,
@@ -331,30 +216,11 @@ final class HttpSession {
     events.post(HttpEvents.HEADERS_SENT);
   }
 
-  private Optional<String> authorization() {
-    return switch (authentication) {
-      case NONE -> Optional.empty();
-      case BASIC -> user.map(name -> basic(name, password.orElse("")));
-      case DIGEST ->
-          digest.flatMap(
-              challenge ->
-                  user.map(
-                      name ->
-                          challenge.answer(name, password.orElse(""), method, target.resource())));
-    };
-  }
-
-  private static String basic(String name, String secret) {
-    return "Basic "
-        + Base64.getEncoder()
-            .encodeToString((name + ":" + secret).getBytes(StandardCharsets.UTF_8));
-  }
-
   private void receive() throws RequestFailure, InterruptedException {
     HttpConnection from = open();
     HttpReply answer;
     try {
-      answer = outside(RequestFailure.FETCH_HEADER, () -> from.receive(method));
+      answer = outside(RequestFailure.FETCH_HEADER, () -> from.receive(request.method()));
     } catch (RequestFailure e) {
       boolean hungUp =
           e.getCause() instanceof ConnectionClosedException
@@ -388,61 +254,31 @@ final class HttpSession {
   }
 
   private boolean answersChallenge() {
-    Authentication before = authentication;
-    return status() == UNAUTHORISED
-        && user.isPresent()
-        && addAuthentication()
-        && !(before == Authentication.BASIC && authentication == before); // it would be the same
+    return status() == UNAUTHORISED && request.user().isPresent() && addAuthentication();
   }
 
   /**
    * Answers the challenge of the last answer from now on.
    *
-   * @return whether there was one that can be answered
+   * @return whether there was one that can be answered in another way than so far
    */
   boolean addAuthentication() {
-    List<String> challenges =
-        reply.map(answer -> answer.headers("WWW-Authenticate")).orElse(List.of());
-    Optional<DigestChallenge> other = DigestChallenge.among(challenges);
-    if (other.isPresent()) {
-      digest = other;
-      authentication = Authentication.DIGEST;
-      return true;
-    }
-    boolean basic =
-        challenges.stream().anyMatch(challenge -> challenge.regionMatches(true, 0, "basic", 0, 5));
-    if (basic) {
-      authentication = Authentication.BASIC;
-    }
-    return basic;
+    return reply.filter(last -> request.answer(last.headers("WWW-Authenticate"))).isPresent();
   }
 
   /**
-   * Goes where the last answer sends it. Who asks is not told to another server.
+   * Goes where the last answer sends it.
    *
    * @return whether it sends it anywhere
    */
   boolean redirect() {
-    Optional<HttpTarget> next =
-        reply.flatMap(answer -> answer.header("Location")).flatMap(this::resolved);
-    next.ifPresent(
-        other -> {
-          if (!target.sameServer(other)) {
-            user = Optional.empty();
-            password = Optional.empty();
-            headers.remove("Authorization");
-          }
-          goTo(other);
-        });
-    return next.isPresent();
-  }
-
-  private Optional<HttpTarget> resolved(String link) {
+    Optional<String> link = reply.flatMap(answer -> answer.header("Location"));
     try {
-      return Optional.of(target.resolve(link));
+      link.ifPresent(request::redirect);
+      return link.isPresent();
     } catch (IllegalArgumentException e) {
       LOG.log(Level.WARNING, "{0}: {1}", process.name(), e.getMessage());
-      return Optional.empty();
+      return false;
     }
   }
 
