@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.wasmachine.vm.remote.RemoteClient;
-import org.wasmachine.vm.remote.TlsIdentity;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which machine a management command talks to. */
@@ -41,24 +41,7 @@ final class RemoteOption {
       description = "For each answer, in milliseconds. Default: ${DEFAULT-VALUE}.")
   private int timeout = 5000;
 
-  @Option(
-      names = "--tls",
-      paramLabel = "KEY.p12",
-      description = "Our key and certificate for TLS; needs --tls-trust.")
-  private Optional<Path> identity = Optional.empty();
-
-  @Option(
-      names = "--tls-trust",
-      paramLabel = "CA.p12",
-      description = "Certificates of the authority that signed the machine's.")
-  private Optional<Path> trusted = Optional.empty();
-
-  @Option(
-      names = "--tls-password",
-      paramLabel = "TEXT",
-      description =
-          "Password of both files. Default: the environment variable WASMACHINE_TLS_PASSWORD.")
-  private Optional<String> password = Optional.empty();
+  @Mixin private TlsOptions tls;
 
   /** A client that is connected. */
   RemoteClient connect() {
@@ -67,17 +50,9 @@ final class RemoteOption {
       SerialStream stream = SerialStream.open(serial.get(), baud);
       return RemoteClient.over(stream.in(), stream.out(), stream, limit);
     }
-    if (identity.isEmpty()) {
-      return RemoteClient.connect(address, port, limit);
-    }
-    Path authority =
-        trusted.orElseThrow(() -> new CommandFailure(Main.USAGE, "--tls needs --tls-trust"));
-    String secret =
-        password
-            .or(() -> Optional.ofNullable(System.getenv("WASMACHINE_TLS_PASSWORD")))
-            .orElseThrow(() -> new CommandFailure(Main.USAGE, "--tls needs --tls-password"));
-    return RemoteClient.connect(
-        address, port, limit, TlsIdentity.context(identity.get(), authority, secret.toCharArray()));
+    return tls.context()
+        .map(context -> RemoteClient.connect(address, port, limit, context))
+        .orElseGet(() -> RemoteClient.connect(address, port, limit));
   }
 
   /** Reads a file that a command was given. */

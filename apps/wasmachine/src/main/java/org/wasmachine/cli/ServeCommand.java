@@ -2,13 +2,10 @@ package org.wasmachine.cli;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
-import org.wasmachine.vm.app.AppManagerConfig;
 import org.wasmachine.vm.remote.RemoteServerConfig;
-import org.wasmachine.vm.remote.TlsIdentity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,18 +21,8 @@ import picocli.CommandLine.Option;
     })
 final class ServeCommand implements Callable<Integer> {
 
-  private final BoardOption board = new BoardOption();
-  @Mixin private CommandSpec boardOptions = board.spec();
-
-  private final NetworkOptions network = new NetworkOptions();
-  @Mixin private CommandSpec networkOptions = network.spec();
-
-  @Option(
-      names = "--storage",
-      paramLabel = "DIR",
-      description =
-          "The machine's data: files (what apps see as /storage) and installed apps. Default: ${DEFAULT-VALUE}.")
-  private Path storage = Path.of("wasmachine-data");
+  private final MachineOptions machine = new MachineOptions();
+  @Mixin private CommandSpec machineOptions = machine.spec();
 
   @Option(
       names = "--port",
@@ -50,21 +37,7 @@ final class ServeCommand implements Callable<Integer> {
           "Where to listen: loopback by default. The protocol has no login; use --tls on an open network.")
   private Optional<String> host = Optional.empty();
 
-  @Option(
-      names = "--tls",
-      paramLabel = "KEY.p12",
-      description = "The machine's key and certificate.")
-  private Optional<Path> identity = Optional.empty();
-
-  @Option(
-      names = "--tls-trust",
-      paramLabel = "CA.p12",
-      description = "Authority whose clients are let in.")
-  private Optional<Path> trusted = Optional.empty();
-
-  @Option(names = "--tls-password", paramLabel = "TEXT", description = "Password of both files.")
-  private String password =
-      Optional.ofNullable(System.getenv("WASMACHINE_TLS_PASSWORD")).orElse("");
+  @Mixin private TlsOptions tls;
 
   @Option(
       names = "--tls-port",
@@ -101,14 +74,6 @@ final class ServeCommand implements Callable<Integer> {
               + " level, source, message; none. Default: ${DEFAULT-VALUE}.")
   private MachineLog.Form form = MachineLog.Form.text;
 
-  @Option(names = "--max-apps", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
-  private int maxApps = AppManagerConfig.DEFAULT_MAX_APPS;
-
-  @Option(
-      names = "--engine",
-      description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Engines engine = Engines.DEFAULT;
-
   @Override
   public Integer call() {
     requireConsistent();
@@ -116,9 +81,7 @@ final class ServeCommand implements Callable<Integer> {
         StopSignal signal = StopSignal.install()) {
       boolean again = true;
       while (again) {
-        try (MachineService service =
-            new MachineService(
-                board.openInRealTime(), engine, storage, maxApps, network.policy(), log)) {
+        try (MachineService service = machine.start(log)) {
           open(service, log);
           signal.stops(service);
           again = service.awaitEnd() == MachineService.End.REBOOT;
@@ -132,16 +95,18 @@ final class ServeCommand implements Callable<Integer> {
 
   private void open(MachineService service, MachineLog log) {
     RemoteServerConfig plain = RemoteServerConfig.DEFAULT.withPort(port);
+    Optional<SSLContext> keys = tls.context();
     if (tlsPort.isPresent()) {
       port = service.listen(plain);
       int secure =
-          service.listen(plain.withAddress(address()).withPort(tlsPort.get()).withTls(tls()));
+          service.listen(
+              plain.withAddress(address()).withPort(tlsPort.get()).withTls(keys.orElseThrow()));
       log.machine("management port " + port);
       log.machine("TLS management port " + secure);
       tlsPort = Optional.of(secure);
     } else {
       RemoteServerConfig config = plain.withAddress(address());
-      port = service.listen(identity.isPresent() ? config.withTls(tls()) : config);
+      port = service.listen(keys.map(config::withTls).orElse(config));
       log.machine("management port " + port);
     }
     serial.ifPresent(
@@ -153,11 +118,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void requireConsistent() {
-    if (identity.isPresent() != trusted.isPresent()) {
-      throw new CommandFailure(
-          Main.USAGE, "--tls and --tls-trust belong together; 'wasmachine cert' makes both files");
-    }
-    if (tlsPort.isPresent() && identity.isEmpty()) {
+    if (tls.context().isEmpty() && tlsPort.isPresent()) {
       throw new CommandFailure(Main.USAGE, "--tls-port needs --tls and --tls-trust");
     }
     if (console.isPresent() && console.equals(serial)) {
@@ -169,10 +130,5 @@ final class ServeCommand implements Callable<Integer> {
     return host.map(name -> HostPort.parse(name + ":" + port))
         .map(InetSocketAddress::getAddress)
         .orElse(InetAddress.getLoopbackAddress());
-  }
-
-  private SSLContext tls() {
-    return TlsIdentity.context(
-        identity.orElseThrow(), trusted.orElseThrow(), password.toCharArray());
   }
 }

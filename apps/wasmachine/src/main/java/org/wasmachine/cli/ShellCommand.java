@@ -1,9 +1,7 @@
 package org.wasmachine.cli;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.wasmachine.vm.app.AppManagerConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,17 +17,8 @@ import picocli.CommandLine.Option;
     })
 final class ShellCommand implements Callable<Integer> {
 
-  private final BoardOption board = new BoardOption();
-  @Mixin private CommandSpec boardOptions = board.spec();
-
-  private final NetworkOptions network = new NetworkOptions();
-  @Mixin private CommandSpec networkOptions = network.spec();
-
-  @Option(
-      names = "--storage",
-      paramLabel = "DIR",
-      description = "The machine's data: files and installed apps. Default: ${DEFAULT-VALUE}.")
-  private Path storage = Path.of("wasmachine-data");
+  private final MachineOptions machine = new MachineOptions();
+  @Mixin private CommandSpec machineOptions = machine.spec();
 
   @Option(names = "-c", paramLabel = "COMMAND", description = "Run this command and end.")
   private Optional<String> command = Optional.empty();
@@ -43,14 +32,6 @@ final class ShellCommand implements Callable<Integer> {
   @Option(names = "--baud", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private int baud = 115_200;
 
-  @Option(names = "--max-apps", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
-  private int maxApps = AppManagerConfig.DEFAULT_MAX_APPS;
-
-  @Option(
-      names = "--engine",
-      description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Engines engine = Engines.DEFAULT;
-
   @Override
   public Integer call() throws Exception {
     if (command.isPresent()) {
@@ -59,7 +40,7 @@ final class ShellCommand implements Callable<Integer> {
     MachineService.End end;
     do {
       try (MachineLog log = MachineLog.open(MachineLog.Form.text, System.out);
-          MachineService service = start(log)) {
+          MachineService service = machine.start(log)) {
         if (serial.isPresent()) {
           try (SerialStream line = SerialStream.open(serial.get(), baud);
               ShellConsole console = ShellConsole.at(line)) {
@@ -79,13 +60,8 @@ final class ShellCommand implements Callable<Integer> {
   /** Prints nothing but what the command does, for scripts. */
   private int runCommand(String line) {
     try (MachineLog log = MachineLog.open(MachineLog.Form.none, System.out);
-        MachineService service = start(log)) {
+        MachineService service = machine.start(log)) {
       return service.shell().execute(line, System.out) == 0 ? 0 : Main.FAILURE;
     }
-  }
-
-  private MachineService start(MachineLog log) {
-    return new MachineService(
-        board.openInRealTime(), engine, storage, maxApps, network.policy(), log);
   }
 }
