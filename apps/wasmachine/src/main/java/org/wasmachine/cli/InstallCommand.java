@@ -1,6 +1,7 @@
 package org.wasmachine.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wasmachine.vm.app.AppSettings;
 import org.wasmachine.vm.remote.RemoteClient;
@@ -22,12 +23,14 @@ final class InstallCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "APP.wasm", description = "The module.")
   private Path file;
 
+  @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "What to call it.")
+  private Optional<String> word = Optional.empty();
+
   @Option(
       names = {"-i", "--name"},
-      required = true,
       paramLabel = "NAME",
-      description = "What to call it.")
-  private String name;
+      description = "The same as an option.")
+  private Optional<String> option = Optional.empty();
 
   @Option(names = "--heap", paramLabel = "BYTES", description = "Default: ${DEFAULT-VALUE}.")
   private int heap = AppSettings.DEFAULT_HEAP;
@@ -48,6 +51,7 @@ final class InstallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    String name = new AppNameChoice(word, option).required();
     byte[] module = RemoteOption.read(file);
     AppSettings settings =
         AppSettings.of(name).withHeap(heap).withTimers(timers).withWatchdogMillis(watchdog);

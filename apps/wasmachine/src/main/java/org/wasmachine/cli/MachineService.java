@@ -187,12 +187,12 @@ final class MachineService implements AutoCloseable {
 
   /** A shell with all commands at this machine. */
   Shell shell() {
-    Shell shell = new Shell(ShellFileCommands.redirectionTo(files()));
-    ShellFileCommands.addTo(shell, storage);
-    ShellBoardCommands.addTo(shell, this);
-    ShellAppCommands.addTo(shell, this);
-    ShellMachineCommands.addTo(shell, this);
-    return shell;
+    return new Shell(ShellFileCommands.redirectionTo(new ShellPaths(files())))
+        .add(
+            new ShellFileCommands(storage),
+            new ShellBoardCommands(this),
+            new ShellAppCommands(this),
+            new ShellMachineCommands(this));
   }
 
   /** Drives a pin from the shell; it stays so until another command drives it or the end. */

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.wasmachine.vm.remote.RemoteClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code wasmachine query}: the apps of a machine, newest first. */
@@ -16,12 +17,19 @@ import picocli.CommandLine.Parameters;
 final class QueryCommand implements Callable<Integer> {
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "Only this app.")
-  private Optional<String> name = Optional.empty();
+  private Optional<String> word = Optional.empty();
+
+  @Option(
+      names = {"-q", "--name"},
+      paramLabel = "NAME",
+      description = "The same as an option.")
+  private Optional<String> option = Optional.empty();
 
   @Mixin private RemoteOption remote;
 
   @Override
   public Integer call() {
+    Optional<String> name = new AppNameChoice(word, option).chosen();
     try (RemoteClient client = remote.connect()) {
       List<RemoteClient.Applet> apps =
           name.map(wanted -> List.of(client.query(wanted))).orElseGet(client::query);

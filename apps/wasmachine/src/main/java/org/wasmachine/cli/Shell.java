@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.wasmachine.hal.HalException;
 import org.wasmachine.vm.app.AppException;
@@ -23,6 +24,11 @@ final class Shell {
   @FunctionalInterface
   interface Command {
     int run(List<String> words, PrintStream out);
+  }
+
+  /** Commands that belong together. */
+  interface Family {
+    void addTo(Shell shell);
   }
 
   private record Entry(String usage, String description, Command command) {}
@@ -62,8 +68,21 @@ final class Shell {
     return this;
   }
 
+  /** Adds families of commands. */
+  Shell add(Family... families) {
+    for (Family family : families) {
+      family.addTo(this);
+    }
+    return this;
+  }
+
   Set<String> names() {
     return commands.keySet();
+  }
+
+  /** What may follow a command, in the peer's notation; empty if there is no such command. */
+  Optional<String> usage(String name) {
+    return Optional.ofNullable(commands.get(name)).map(Entry::usage);
   }
 
   /** Whether {@code exit} was given. */

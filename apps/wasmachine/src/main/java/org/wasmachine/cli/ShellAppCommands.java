@@ -17,47 +17,48 @@ import org.wasmachine.vm.app.AppManager;
 import org.wasmachine.vm.app.AppSettings;
 import org.wasmachine.vm.app.GuestApp;
 import org.wasmachine.vm.engine.InstantiationException;
-import org.wasmachine.vm.fs.FileSystem;
 import org.wasmachine.vm.fs.OpenFile;
 import org.wasmachine.vm.fs.OpenOptions;
 import org.wasmachine.vm.module.ModuleException;
 
 /** The shell's commands about apps. */
-final class ShellAppCommands {
+final class ShellAppCommands implements Shell.Family {
 
   private static final int DEFAULT_HEAP = 16384;
   private static final int DEFAULT_TOP_MILLIS = 1000;
 
   private final MachineService service;
+  private final ShellPaths paths;
 
-  private ShellAppCommands(MachineService service) {
+  ShellAppCommands(MachineService service) {
     this.service = service;
+    this.paths = new ShellPaths(service.files());
   }
 
-  static void addTo(Shell shell, MachineService service) {
-    ShellAppCommands apps = new ShellAppCommands(service);
+  @Override
+  public void addTo(Shell shell) {
     shell.add(
         "iwasm",
         "[-s <stack_size>] [-h <heap_size>] <file> [<args>] [-e <env>] [-d <dir>] [-a <addrs>]",
         "Run WebAssembly application",
-        apps::iwasm);
+        this::iwasm);
     shell.add(
         "install",
         "<App File> -i <App Name> [--heap=<Heap Size>] [--type=<App Type>]"
             + " [--timers=<Timers Number>] [--watchdog=<Watchdog Interval>]",
         "Install WebAssembly application",
-        apps::install);
+        this::install);
     shell.add(
         "uninstall",
         "-u <App Name> [--type=<App Type>]",
         "Uninstall WebAssembly application",
-        apps::uninstall);
-    shell.add("query", "[-q <App Name>]", "Query installed applications", apps::query);
-    shell.add("ps", "", "Show installed applications and what they use", apps::ps);
+        this::uninstall);
+    shell.add("query", "[-q <App Name>]", "Query installed applications", this::query);
+    shell.add("ps", "", "Show installed applications and what they use", this::ps);
     shell.add(
-        "top", "[-n <rounds>] [-d <ms>]", "Show what applications compute, most first", apps::top);
-    shell.add("kill", "<App Name>", "Stop an application; it stays installed", apps::kill);
-    shell.add("start", "<App Name>", "Start a stopped application", apps::start);
+        "top", "[-n <rounds>] [-d <ms>]", "Show what applications compute, most first", this::top);
+    shell.add("kill", "<App Name>", "Stop an application; it stays installed", this::kill);
+    shell.add("start", "<App Name>", "Start a stopped application", this::start);
   }
 
   private AppManager apps() {
@@ -66,8 +67,7 @@ final class ShellAppCommands {
 
   /** The bytes of a file below /storage. */
   private byte[] load(String name) {
-    String path = name.startsWith("/") ? name : FileSystem.STORAGE + "/" + name;
-    try (OpenFile file = service.files().open(path, OpenOptions.READ)) {
+    try (OpenFile file = paths.open(name, OpenOptions.READ)) {
       ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.stat().size()));
       while (bytes.hasRemaining()) {
         int count = file.read(bytes.slice());
@@ -137,6 +137,8 @@ final class ShellAppCommands {
                 Map.of(
                     "-i",
                     "i",
+                    "--name",
+                    "i",
                     "--heap",
                     "heap",
                     "--type",
@@ -145,8 +147,8 @@ final class ShellAppCommands {
                     "timers",
                     "--watchdog",
                     "watchdog"))
-            .atMost(1);
-    String name = arguments.required("i", "-i <App Name>");
+            .atMost(2);
+    String name = arguments.optionOrWord("i", 1, "-i <App Name>");
     AppSettings settings =
         AppSettings.of(name)
             .withHeap(arguments.number("heap", AppSettings.DEFAULT_HEAP))
@@ -158,8 +160,9 @@ final class ShellAppCommands {
 
   private int uninstall(List<String> words, PrintStream out) {
     ShellArguments arguments =
-        ShellArguments.parse("uninstall", words, Map.of("-u", "u", "--type", "type")).atMost(0);
-    String name = arguments.required("u", "-u <App Name>");
+        ShellArguments.parse("uninstall", words, Map.of("-u", "u", "--name", "u", "--type", "type"))
+            .atMost(1);
+    String name = arguments.optionOrWord("u", 0, "-u <App Name>");
     if (apps().find(name).isEmpty()) {
       out.println("shell_uninstall: App " + name + " is not installed");
       return 1;
@@ -169,8 +172,9 @@ final class ShellAppCommands {
   }
 
   private int query(List<String> words, PrintStream out) {
-    ShellArguments arguments = ShellArguments.parse("query", words, Map.of("-q", "q")).atMost(0);
-    Optional<String> name = arguments.option("q");
+    ShellArguments arguments =
+        ShellArguments.parse("query", words, Map.of("-q", "q", "--name", "q")).atMost(1);
+    Optional<String> name = arguments.option("q").or(() -> arguments.words().stream().findFirst());
     out.print("{\n");
     if (name.isPresent()) {
       apps()

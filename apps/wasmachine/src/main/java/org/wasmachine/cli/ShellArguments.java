@@ -74,9 +74,10 @@ final class ShellArguments {
     }
   }
 
-  /** The value of an option that must be there. */
-  String required(String name, String shown) {
+  /** A value that is given as an option or, which is shorter, as a positional argument. */
+  String optionOrWord(String name, int index, String shown) {
     return option(name)
+        .or(() -> words.stream().skip(index).findFirst())
         .orElseThrow(() -> new Wrong("%s: missing option %s".formatted(command, shown)));
   }
 

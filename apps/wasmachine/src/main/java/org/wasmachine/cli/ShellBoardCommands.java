@@ -19,25 +19,24 @@ import org.wasmachine.hal.profile.Memory;
 import org.wasmachine.vm.app.AppInfo;
 
 /** The shell's commands about the board. */
-final class ShellBoardCommands {
+final class ShellBoardCommands implements Shell.Family {
 
   private final MachineService service;
   private final Board board;
 
-  private ShellBoardCommands(MachineService service) {
+  ShellBoardCommands(MachineService service) {
     this.service = service;
     this.board = service.board();
   }
 
-  static void addTo(Shell shell, MachineService service) {
-    ShellBoardCommands commands = new ShellBoardCommands(service);
-    shell.add("free", "", "Get the current size of free heap memory", commands::free);
-    shell.add("pins", "", "Show the pins of the board and who uses them", commands::pins);
-    shell.add("gpio", "<pin> [0|1]", "Read a pin, or drive it", commands::gpio);
-    shell.add(
-        "i2cdetect", "<bus>", "Show which addresses of an I2C bus answer", commands::i2cdetect);
-    shell.add("adc", "<unit> <channel>", "Measure an analogue input", commands::adc);
-    shell.add("sta", "[-s <ssid>] [-p <password>]", "Join a Wi-Fi network", commands::sta);
+  @Override
+  public void addTo(Shell shell) {
+    shell.add("free", "", "Get the current size of free heap memory", this::free);
+    shell.add("pins", "", "Show the pins of the board and who uses them", this::pins);
+    shell.add("gpio", "<pin> [0|1]", "Read a pin, or drive it", this::gpio);
+    shell.add("i2cdetect", "<bus>", "Show which addresses of an I2C bus answer", this::i2cdetect);
+    shell.add("adc", "<unit> <channel>", "Measure an analogue input", this::adc);
+    shell.add("sta", "[-s <ssid>] [-p <password>]", "Join a Wi-Fi network", this::sta);
   }
 
   /** Memory of the board's profile, and what the apps' linear memory takes of it. */

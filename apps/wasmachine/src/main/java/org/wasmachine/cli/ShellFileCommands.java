@@ -5,50 +5,48 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.wasmachine.ext.mqtt.MqttDevice;
-import org.wasmachine.hal.Errno;
 import org.wasmachine.vm.fs.Access;
 import org.wasmachine.vm.fs.Directory;
 import org.wasmachine.vm.fs.DirectoryEntry;
 import org.wasmachine.vm.fs.FileSystem;
 import org.wasmachine.vm.fs.FileType;
 import org.wasmachine.vm.fs.FsException;
-import org.wasmachine.vm.fs.OpenDirectory;
 import org.wasmachine.vm.fs.OpenFile;
 import org.wasmachine.vm.fs.OpenFlag;
 import org.wasmachine.vm.fs.OpenOptions;
 
 /** The shell's commands about files. Relative paths are below /storage, as on the peer. */
-final class ShellFileCommands {
+final class ShellFileCommands implements Shell.Family {
 
   private static final String TOPICS = FileSystem.DEVICES + "/" + MqttDevice.NAME + "/";
   private static final int CHUNK = 8192;
 
   private final MachineStorage storage;
-  private final FileSystem files;
+  private final ShellPaths paths;
 
-  private ShellFileCommands(MachineStorage storage) {
+  ShellFileCommands(MachineStorage storage) {
     this.storage = storage;
-    this.files = storage.files();
+    this.paths = new ShellPaths(storage.files());
   }
 
-  static void addTo(Shell shell, MachineStorage storage) {
-    ShellFileCommands commands = new ShellFileCommands(storage);
-    shell.add("ls", "[<file_or_directory>]", "List a directory of /storage", commands::ls);
-    shell.add("cat", "<file>", "Print a file", commands::cat);
-    shell.add("rm", "<file>", "Remove a file or an empty directory", commands::rm);
-    shell.add("mkdir", "<directory>", "Make a directory", commands::mkdir);
-    shell.add("cp", "<file> <copy>", "Copy a file", commands::cp);
-    shell.add("df", "", "Show how full the storage is", commands::df);
+  @Override
+  public void addTo(Shell shell) {
+    shell.add("ls", "[<file_or_directory>]", "List a directory of /storage", this::ls);
+    shell.add("cat", "<file>", "Print a file", this::cat);
+    shell.add("rm", "<file>", "Remove a file or an empty directory", this::rm);
+    shell.add("mkdir", "<directory>", "Make a directory", this::mkdir);
+    shell.add("cp", "<file> <copy>", "Copy a file", this::cp);
+    shell.add("df", "", "Show how full the storage is", this::df);
   }
 
   /** Where the output of a command goes behind {@code >}. */
-  static Shell.Redirection redirectionTo(FileSystem files) {
+  static Shell.Redirection redirectionTo(ShellPaths paths) {
     return (target, output) -> {
       OpenFlag how = target.append() ? OpenFlag.APPEND : OpenFlag.TRUNCATE;
       OpenOptions writing = OpenOptions.of(Access.WRITE, OpenFlag.CREATE, how);
-      String name = path(target.file());
-      try (OpenFile file = files.open(name, writing)) {
-        ByteBuffer rest = ByteBuffer.wrap(output, 0, length(name, output));
+      try (OpenFile file = paths.open(target.file(), writing)) {
+        int length = length(ShellPaths.absolute(target.file()), output);
+        ByteBuffer rest = ByteBuffer.wrap(output, 0, length);
         while (rest.hasRemaining()) {
           rest.position(rest.position() + file.write(rest.slice()));
         }
@@ -65,19 +63,12 @@ final class ShellFileCommands {
     return line && name.startsWith(TOPICS) ? output.length - 1 : output.length;
   }
 
-  private static String path(String name) {
-    return name.startsWith("/") ? name : FileSystem.STORAGE + "/" + name;
-  }
-
   private int ls(List<String> words, PrintStream out) {
     ShellArguments arguments = ShellArguments.parse("ls", words, Map.of()).atMost(1);
     String path =
-        arguments.words().isEmpty() ? FileSystem.STORAGE : path(arguments.words().getFirst());
-    try (OpenFile open = files.open(path, OpenOptions.of(Access.READ, OpenFlag.DIRECTORY))) {
-      if (!(open instanceof OpenDirectory directory)) {
-        throw new FsException(Errno.ENOTDIR, path + ": not a directory");
-      }
-      for (DirectoryEntry entry : directory.directory().list()) {
+        ShellPaths.absolute(arguments.words().isEmpty() ? "." : arguments.words().getFirst());
+    try {
+      for (DirectoryEntry entry : paths.list(path)) {
         boolean folder = entry.type() == FileType.DIRECTORY;
         out.println(folder ? "\u001b[0;34m" + entry.name() + "\u001b[0m" : entry.name());
       }
@@ -104,12 +95,12 @@ final class ShellFileCommands {
 
   private int cat(List<String> words, PrintStream out) {
     ShellArguments arguments = ShellArguments.parse("cat", words, Map.of()).atMost(1);
-    try (OpenFile file = files.open(path(arguments.word(0, "<file>")), OpenOptions.READ)) {
+    try (OpenFile file = paths.open(arguments.word(0, "<file>"), OpenOptions.READ)) {
       ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
       for (int count = file.read(chunk); count > 0; count = file.read(chunk.clear())) {
         out.write(chunk.array(), 0, count);
         if (file.type() == FileType.CHARACTER_DEVICE) {
-          if (path(arguments.word(0, "<file>")).startsWith(TOPICS)) {
+          if (ShellPaths.absolute(arguments.word(0, "<file>")).startsWith(TOPICS)) {
             out.println();
           }
           break; // a device never ends; one read is what it says now
@@ -128,14 +119,14 @@ final class ShellFileCommands {
   }
 
   private int change(String name, Change change) {
-    FileSystem.Place place = files.locate(path(name));
+    FileSystem.Place place = storage.files().locate(ShellPaths.absolute(name));
     change.apply(place.directory(), place.path());
     return 0;
   }
 
   private int rm(List<String> words, PrintStream out) {
     String name = ShellArguments.parse("rm", words, Map.of()).atMost(1).word(0, "<file>");
-    boolean folder = files.stat(path(name)).type() == FileType.DIRECTORY;
+    boolean folder = storage.files().stat(ShellPaths.absolute(name)).type() == FileType.DIRECTORY;
     return change(name, folder ? Directory::removeDirectory : Directory::removeFile);
   }
 
@@ -147,8 +138,8 @@ final class ShellFileCommands {
   private int cp(List<String> words, PrintStream out) {
     ShellArguments arguments = ShellArguments.parse("cp", words, Map.of()).atMost(2);
     OpenOptions writing = OpenOptions.of(Access.WRITE, OpenFlag.CREATE, OpenFlag.TRUNCATE);
-    try (OpenFile from = files.open(path(arguments.word(0, "<file>")), OpenOptions.READ);
-        OpenFile to = files.open(path(arguments.word(1, "<copy>")), writing)) {
+    try (OpenFile from = paths.open(arguments.word(0, "<file>"), OpenOptions.READ);
+        OpenFile to = paths.open(arguments.word(1, "<copy>"), writing)) {
       byte[] chunk = new byte[CHUNK];
       for (int count = from.read(ByteBuffer.wrap(chunk));
           count > 0;

@@ -6,24 +6,25 @@ import java.util.Map;
 import org.wasmachine.ext.sensor.BoardSensors;
 
 /** The shell's commands about the machine as a whole. */
-final class ShellMachineCommands {
+final class ShellMachineCommands implements Shell.Family {
 
   private static final int DEFAULT_LINES = 20;
 
-  private final Shell shell;
   private final MachineService service;
 
-  private ShellMachineCommands(Shell shell, MachineService service) {
-    this.shell = shell;
+  ShellMachineCommands(MachineService service) {
     this.service = service;
   }
 
-  static void addTo(Shell shell, MachineService service) {
-    ShellMachineCommands commands = new ShellMachineCommands(shell, service);
+  @Override
+  public void addTo(Shell shell) {
+    shell.add("log", "[-n <lines>]", "Show what machine, apps and libraries said last", this::log);
+    shell.add("sensors", "", "Show the sensors that apps can open", this::sensors);
     shell.add(
-        "log", "[-n <lines>]", "Show what machine, apps and libraries said last", commands::log);
-    shell.add("sensors", "", "Show the sensors that apps can open", commands::sensors);
-    shell.add("reboot", "", "Stop all applications and start the machine anew", commands::reboot);
+        "reboot",
+        "",
+        "Stop all applications and start the machine anew",
+        (words, out) -> reboot(shell, words, out));
   }
 
   private int log(List<String> words, PrintStream out) {
@@ -43,7 +44,7 @@ final class ShellMachineCommands {
     return 0;
   }
 
-  private int reboot(List<String> words, PrintStream out) {
+  private int reboot(Shell shell, List<String> words, PrintStream out) {
     ShellArguments.parse("reboot", words, Map.of()).atMost(0);
     out.println("rebooting");
     service.end(MachineService.End.REBOOT);

@@ -85,6 +85,18 @@ class ShellTest {
   }
 
   @Test
+  void aNameIsAWordOrAnOption() throws Exception {
+    Files.createDirectories(storage.resolve("files"));
+    Files.copy(Path.of(Cli.app("timer")), storage.resolve("files/timer.wasm"));
+    assertThat(shell("install timer.wasm one").code()).isZero();
+    assertThat(shell("install timer.wasm --name=two").code()).isZero();
+    assertThat(shell("query two").out()).contains("\"applet\":\t\"two\"");
+    assertThat(shell("uninstall one").code()).isZero();
+    assertThat(shell("uninstall --name two").code()).isZero();
+    assertThat(shell("query").out()).isEqualTo("{\n\t\"num\":\t0\n}\n");
+  }
+
+  @Test
   void eachInstalledAppHasAFolderOfItsOwn() throws Exception {
     Files.createDirectories(storage.resolve("files"));
     Files.copy(Path.of(Cli.app("boot-counter")), storage.resolve("files/counter.wasm"));
