@@ -24,7 +24,9 @@ final class MachineStorage {
 
   private static final String INSTALLED = "apps";
   private static final String FILES = "files";
+  private static final String HISTORY = "shell-history";
 
+  private final Path history;
   private final Path installed;
   private final Path folder;
   private final Quota quota;
@@ -32,6 +34,7 @@ final class MachineStorage {
   private final FileSystem files;
 
   private MachineStorage(Path home, Board board, DeviceVolume devices) {
+    this.history = home.resolve(HISTORY);
     this.installed = home.resolve(INSTALLED);
     this.folder = home.resolve(FILES);
     try {
@@ -63,6 +66,11 @@ final class MachineStorage {
   /** Where installed modules are. */
   Path installed() {
     return installed;
+  }
+
+  /** What was typed at the prompt. */
+  Path history() {
+    return history;
   }
 
   /** What the shell sees: the devices and all of /storage. */

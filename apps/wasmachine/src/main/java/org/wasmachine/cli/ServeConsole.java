@@ -23,7 +23,7 @@ final class ServeConsole {
 
   private static void here(MachineService service) {
     try (ShellConsole console = ShellConsole.here()) {
-      console.converse(service.shell(), true);
+      console.converse(service, true);
     }
     service.end(MachineService.End.STOP);
   }
@@ -33,7 +33,7 @@ final class ServeConsole {
     try (ShellConsole console = ShellConsole.at(line)) {
       boolean there = true;
       while (there && service.asked().isEmpty()) {
-        there = console.converse(service.shell(), false);
+        there = console.converse(service, false);
       }
     }
   }

@@ -44,11 +44,11 @@ final class ShellCommand implements Callable<Integer> {
         if (serial.isPresent()) {
           try (SerialStream line = SerialStream.open(serial.get(), baud);
               ShellConsole console = ShellConsole.at(line)) {
-            console.converse(service.shell(), false);
+            console.converse(service, false);
           }
         } else {
           try (ShellConsole console = ShellConsole.here()) {
-            console.converse(service.shell(), false);
+            console.converse(service, false);
           }
         }
         end = service.asked().orElse(MachineService.End.STOP);

@@ -11,8 +11,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.wasmachine.hal.Board;
-import org.wasmachine.vm.net.NetworkPolicy;
 import org.wasmachine.vm.remote.RemoteServerConfig;
 
 /** The commands that manage a running machine, as a script uses them. */
@@ -22,28 +20,20 @@ class ManagementCommandsTest {
   private static final String TIMER = Cli.app("timer");
 
   @TempDir private Path storage;
-  private MachineLog log;
+  private RunningMachine machine;
   private MachineService service;
   private String port;
 
   @BeforeEach
   void start() {
-    log = MachineLog.open(MachineLog.Form.none, System.out);
-    service =
-        new MachineService(
-            Board.open("sim:esp32-s3-devkitc-1?time=real"),
-            Engines.interpreter,
-            storage,
-            3,
-            NetworkPolicy.loopback(),
-            log);
+    machine = RunningMachine.start("real", storage);
+    service = machine.service();
     port = String.valueOf(service.listen(RemoteServerConfig.DEFAULT.withPort(0)));
   }
 
   @AfterEach
   void stop() {
-    service.close();
-    log.close();
+    machine.close();
   }
 
   private Cli manage(String... command) {

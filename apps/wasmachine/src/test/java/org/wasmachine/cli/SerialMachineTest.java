@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -15,10 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.wasmachine.hal.Board;
 import org.wasmachine.vm.app.AppSettings;
 import org.wasmachine.vm.app.Request;
-import org.wasmachine.vm.net.NetworkPolicy;
 import org.wasmachine.vm.remote.RemoteClient;
 import org.wasmachine.vm.remote.RemoteServerConfig;
 
@@ -31,28 +30,20 @@ class SerialMachineTest {
 
   @TempDir private Path storage;
   private Pty line;
-  private MachineLog log;
+  private RunningMachine machine;
   private MachineService service;
 
   @BeforeEach
   void start() {
     line = new Pty();
-    log = MachineLog.open(MachineLog.Form.none, System.out);
-    service =
-        new MachineService(
-            Board.open("sim:esp32-s3-devkitc-1?time=real"),
-            Engines.interpreter,
-            storage,
-            3,
-            NetworkPolicy.loopback(),
-            log);
+    machine = RunningMachine.start("real", storage);
+    service = machine.service();
   }
 
   @AfterEach
   void stop() {
-    if (service != null) {
-      service.close();
-      log.close();
+    if (machine != null) {
+      machine.close();
     }
     line.close();
   }
@@ -103,6 +94,30 @@ class SerialMachineTest {
     assertThat(answer("bogus")).contains("Unrecognized command");
     assertThat(answer("exit")).as("a new shell").contains("Type 'help'");
     assertThat(service.asked()).isEmpty();
+  }
+
+  @Test
+  void theTabKeyCompletesAndTheUpKeyRepeats() throws IOException {
+    ServeConsole.start(service, line.path(), BAUD);
+    until(PROMPT);
+    line.out().write("unins\tx\r".getBytes(StandardCharsets.UTF_8));
+    assertThat(until(PROMPT)).contains("App x is not installed");
+    line.out().write("\u001b[A\r".getBytes(StandardCharsets.UTF_8));
+    assertThat(until(PROMPT)).contains("App x is not installed");
+  }
+
+  @Test
+  void whatWasTypedIsThereInTheNextMachine() throws IOException {
+    ServeConsole.start(service, line.path(), BAUD);
+    until(PROMPT);
+    answer("echo remembered");
+    answer("sta -s home -p secret");
+    assertThat(storage.resolve("shell-history"))
+        .content()
+        .contains("echo remembered")
+        .doesNotContain("secret");
+    assertThat(Files.getPosixFilePermissions(storage.resolve("shell-history")))
+        .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
   }
 
   @Test
