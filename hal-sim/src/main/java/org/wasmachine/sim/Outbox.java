@@ -8,7 +8,6 @@ import java.util.Queue;
  * undelivered delivers, in order, one call at a time.
  */
 final class Outbox {
-  private static final System.Logger LOG = System.getLogger(Outbox.class.getName());
 
   private final Queue<Runnable> calls = new ArrayDeque<>();
   private volatile boolean waiting;
@@ -43,12 +42,17 @@ final class Outbox {
       try {
         call.run();
       } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.ERROR, "A listener of the simulated board failed", e);
+        log().log(System.Logger.Level.ERROR, "A listener of the simulated board failed", e);
       } finally {
         synchronized (this) {
           delivering = false;
         }
       }
     }
+  }
+
+  /** Looked up when there is something to say: the first logger of a JVM costs its start dear. */
+  private static System.Logger log() {
+    return System.getLogger(Outbox.class.getName());
   }
 }

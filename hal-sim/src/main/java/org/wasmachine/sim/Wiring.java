@@ -25,7 +25,6 @@ import org.wasmachine.sim.trace.TraceListener;
  * the lock back and calls {@link #deliver}.
  */
 final class Wiring {
-  private static final System.Logger LOG = System.getLogger(Wiring.class.getName());
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Clock clock;
@@ -138,9 +137,10 @@ final class Wiring {
       up |= one.bias == Bias.UP || one.outsideBias == Bias.UP;
     }
     if (low && high) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          () -> "Short circuit: " + pad.pin.description() + " is driven low and high at once");
+      log()
+          .log(
+              System.Logger.Level.WARNING,
+              () -> "Short circuit: " + pad.pin.description() + " is driven low and high at once");
     }
     return Level.of(!low && (high || up));
   }
@@ -263,5 +263,10 @@ final class Wiring {
   private boolean waveformWanted(Pad pad) {
     return traces.stream().anyMatch(TraceListener::wantsWaveforms)
         || pad.net.stream().anyMatch(Pad::observed);
+  }
+
+  /** Looked up when there is something to say: the first logger of a JVM costs its start dear. */
+  private static System.Logger log() {
+    return System.getLogger(Wiring.class.getName());
   }
 }

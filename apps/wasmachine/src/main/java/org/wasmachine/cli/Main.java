@@ -2,6 +2,7 @@ package org.wasmachine.cli;
 
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.wasmachine.boards.InvalidProfileException;
@@ -120,6 +121,7 @@ public final class Main implements Callable<Integer> {
     for (String name : known ? List.of(first) : COMMANDS) {
       line.addSubcommand(name, command(name));
     }
+    line.registerConverter(Path.class, Path::of); // jvm.options keeps picocli from loading its own
     line.setExecutionExceptionHandler((failure, _, _) -> main.report(failure));
     line.setParameterExceptionHandler(Main::reportUsage);
     return line.execute(arguments);

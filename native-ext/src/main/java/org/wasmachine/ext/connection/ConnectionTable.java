@@ -31,8 +31,6 @@ import org.wasmachine.vm.net.NetworkAccess;
  * the app's queue; while that is full it waits, so that no part of a stream is lost.
  */
 final class ConnectionTable implements AutoCloseable {
-
-  private static final Logger LOG = System.getLogger(ConnectionTable.class.getName());
   private static final AppCallback DATA = AppCallback.of("on_connection_data");
   private static final int MOST = 20; // as on the peer
   private static final Duration FULL_QUEUE_PAUSE = Duration.ofMillis(5);
@@ -65,10 +63,10 @@ final class ConnectionTable implements AutoCloseable {
       Optional<Connection> made = connect(kind, arguments);
       return made.map(this::add).orElse(-1);
     } catch (FsException e) { // the network policy has told why
-      LOG.log(Level.DEBUG, "{0}: no {1} connection: {2}", app.name(), kind, e.getMessage());
+      log().log(Level.DEBUG, "{0}: no {1} connection: {2}", app.name(), kind, e.getMessage());
       return -1;
     } catch (IOException | HalException e) {
-      LOG.log(Level.WARNING, "{0}: no {1} connection: {2}", app.name(), kind, e.getMessage());
+      log().log(Level.WARNING, "{0}: no {1} connection: {2}", app.name(), kind, e.getMessage());
       return -1;
     }
   }
@@ -151,7 +149,7 @@ final class ConnectionTable implements AutoCloseable {
         data = connection.receive();
       }
     } catch (IOException | HalException e) {
-      LOG.log(Level.DEBUG, "{0}: connection {1}: {2}", app.name(), handle, e.getMessage());
+      log().log(Level.DEBUG, "{0}: connection {1}: {2}", app.name(), handle, e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody does; end all the same
     }
@@ -198,7 +196,7 @@ final class ConnectionTable implements AutoCloseable {
     try {
       return connection.get().send(data);
     } catch (IOException | HalException e) {
-      LOG.log(Level.DEBUG, "{0}: connection {1}: {2}", app.name(), handle, e.getMessage());
+      log().log(Level.DEBUG, "{0}: connection {1}: {2}", app.name(), handle, e.getMessage());
       return -1;
     }
   }
@@ -207,7 +205,7 @@ final class ConnectionTable implements AutoCloseable {
     try {
       return find(handle).filter(connection -> connection.configure(settings)).isPresent();
     } catch (FsException e) {
-      LOG.log(Level.WARNING, "{0}: connection {1}: {2}", app.name(), handle, e.getMessage());
+      log().log(Level.WARNING, "{0}: connection {1}: {2}", app.name(), handle, e.getMessage());
       return false;
     }
   }
@@ -230,5 +228,10 @@ final class ConnectionTable implements AutoCloseable {
       all = Map.copyOf(open);
     }
     all.keySet().forEach(this::close);
+  }
+
+  /** Looked up when there is something to say: the first logger of a JVM costs its start dear. */
+  private static Logger log() {
+    return System.getLogger(ConnectionTable.class.getName());
   }
 }

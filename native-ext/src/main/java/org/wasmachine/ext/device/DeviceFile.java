@@ -15,8 +15,6 @@ import org.wasmachine.vm.fs.OpenFile;
  */
 abstract class DeviceFile implements OpenFile {
 
-  private static final Logger LOG = System.getLogger("wasmachine.devices");
-
   @Override
   public final FileType type() {
     return FileType.CHARACTER_DEVICE;
@@ -39,27 +37,32 @@ abstract class DeviceFile implements OpenFile {
     if (failure.kind() == ErrorKind.INTERRUPTED) {
       throw new InterruptedException(failure.getMessage());
     }
-    LOG.log(Level.WARNING, failure.getMessage());
-    LOG.log(Level.DEBUG, "failed here", failure);
+    log().log(Level.WARNING, failure.getMessage());
+    log().log(Level.DEBUG, "failed here", failure);
     return new FsException(failure.errno(), failure.getMessage(), failure);
   }
 
   /** The same at an open, which does not wait: a device that does not exist is a bad argument. */
   static FsException refusedOpen(HalException failure) {
-    LOG.log(Level.WARNING, failure.getMessage());
-    LOG.log(Level.DEBUG, "failed here", failure);
+    log().log(Level.WARNING, failure.getMessage());
+    log().log(Level.DEBUG, "failed here", failure);
     Errno errno = failure.kind() == ErrorKind.NOT_FOUND ? Errno.EINVAL : failure.errno();
     return new FsException(errno, failure.getMessage(), failure);
   }
 
   /** The guest used the device wrongly; the log says how. */
   static FsException invalid(String message) {
-    LOG.log(Level.WARNING, message);
+    log().log(Level.WARNING, message);
     return new FsException(Errno.EINVAL, message);
   }
 
   /** A command that the device does not have. */
   static FsException unknownCommand(String device, int command) {
     return invalid("%s: ioctl command 0x%x is not supported".formatted(device, command));
+  }
+
+  /** Looked up when there is something to say: the first logger of a JVM costs its start dear. */
+  private static Logger log() {
+    return System.getLogger("wasmachine.devices");
   }
 }

@@ -49,7 +49,6 @@ public final class MqttDevice implements DeviceDriver {
   /** Its name below {@code /dev}. */
   public static final String NAME = "mqtt";
 
-  private static final Logger LOG = System.getLogger("wasmachine.mqtt");
   private static final Pattern PATH =
       Pattern.compile("(?<host>\\[[0-9a-fA-F:.]+]|[^:/\\[\\]]+)(:(?<port>\\d{1,5}))?/(?<topic>.+)");
   private static final int ENCRYPTED_PORT = 8883;
@@ -133,7 +132,7 @@ public final class MqttDevice implements DeviceDriver {
   }
 
   private static FsException invalid(String name, String reason) {
-    LOG.log(Level.WARNING, "/dev/mqtt/{0}: {1}", name, reason);
+    log().log(Level.WARNING, "/dev/mqtt/{0}: {1}", name, reason);
     return new FsException(Errno.EINVAL, "/dev/mqtt/" + name + ": " + reason);
   }
 
@@ -161,8 +160,13 @@ public final class MqttDevice implements DeviceDriver {
       try {
         clock.external(() -> connection.end().get(FAREWELL_SECONDS, TimeUnit.SECONDS));
       } catch (TimeoutException e) {
-        LOG.log(Level.INFO, "{0}: the broker does not answer our farewell", connection);
+        log().log(Level.INFO, "{0}: the broker does not answer our farewell", connection);
       }
     }
+  }
+
+  /** Looked up when there is something to say: the first logger of a JVM costs its start dear. */
+  private static Logger log() {
+    return System.getLogger("wasmachine.mqtt");
   }
 }

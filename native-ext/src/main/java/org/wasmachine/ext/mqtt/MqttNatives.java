@@ -52,7 +52,6 @@ public final class MqttNatives {
           wasm_mqtt_get_outbox_size (i)i
           """);
 
-  private static final Logger LOG = System.getLogger("wasmachine.mqtt");
   private static final int OK = 0;
   private static final int FAIL = -1;
   private static final int MAX_CONFIG_BYTES = 64 * 1024;
@@ -103,7 +102,7 @@ public final class MqttNatives {
     AppQueue queue = GuestApp.of(process).queue();
     synchronized (clients) {
       if (clients.size() >= MAX_CLIENTS) {
-        LOG.log(Level.WARNING, "{0}: more than {1} MQTT clients", process.name(), MAX_CLIENTS);
+        log().log(Level.WARNING, "{0}: more than {1} MQTT clients", process.name(), MAX_CLIENTS);
         return FAIL;
       }
       int handle = ++lastHandle;
@@ -132,7 +131,7 @@ public final class MqttNatives {
       }
       return true;
     } catch (IllegalArgumentException e) {
-      LOG.log(Level.WARNING, e.getMessage());
+      log().log(Level.WARNING, e.getMessage());
       return false;
     }
   }
@@ -147,7 +146,7 @@ public final class MqttNatives {
     try {
       return given.map(config -> PemFiles.read(config, FileDescriptorTable.of(process).files()));
     } catch (IllegalArgumentException e) {
-      LOG.log(Level.WARNING, e.getMessage());
+      log().log(Level.WARNING, e.getMessage());
       return Optional.empty();
     }
   }
@@ -232,7 +231,7 @@ public final class MqttNatives {
       return Optional.of(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (CharacterCodingException e) {
-      LOG.log(Level.WARNING, "{0}: an MQTT topic is not UTF-8", process.name());
+      log().log(Level.WARNING, "{0}: an MQTT topic is not UTF-8", process.name());
       return Optional.empty();
     }
   }
@@ -252,7 +251,7 @@ public final class MqttNatives {
     try {
       return Optional.of(TopicFilter.parse(text));
     } catch (IllegalArgumentException e) {
-      LOG.log(Level.WARNING, e.getMessage());
+      log().log(Level.WARNING, e.getMessage());
       return Optional.empty();
     }
   }
@@ -295,7 +294,7 @@ public final class MqttNatives {
     try {
       return step.run() ? OK : FAIL;
     } catch (IllegalArgumentException e) {
-      LOG.log(Level.WARNING, e.getMessage());
+      log().log(Level.WARNING, e.getMessage());
       return FAIL;
     }
   }
@@ -319,7 +318,12 @@ public final class MqttNatives {
     try {
       process.clock().external(() -> all.get(FAREWELL_SECONDS, TimeUnit.SECONDS));
     } catch (TimeoutException e) {
-      LOG.log(Level.INFO, "{0}: a broker does not answer our farewell", process.name());
+      log().log(Level.INFO, "{0}: a broker does not answer our farewell", process.name());
     }
+  }
+
+  /** Looked up when there is something to say: the first logger of a JVM costs its start dear. */
+  private static Logger log() {
+    return System.getLogger("wasmachine.mqtt");
   }
 }

@@ -25,8 +25,6 @@ import org.wasmachine.hal.profile.OnboardDevice;
  * button}, counted in the order of the board's profile).
  */
 public final class BoardSensors implements SensorCatalog {
-
-  private static final Logger LOG = System.getLogger(BoardSensors.class.getName());
   private static final String CONSUMER = "sensor";
 
   private final Board board;
@@ -134,7 +132,9 @@ public final class BoardSensors implements SensorCatalog {
         search.answered().add(controller);
       } catch (HalException e) {
         search.refused().add("I2C%d is not searched: %s".formatted(controller, e.getMessage()));
-        LOG.log(Level.DEBUG, "I2C{0} is not searched for sensors: {1}", controller, e.getMessage());
+        log()
+            .log(
+                Level.DEBUG, "I2C{0} is not searched for sensors: {1}", controller, e.getMessage());
       }
     }
     return search;
@@ -235,5 +235,10 @@ public final class BoardSensors implements SensorCatalog {
             .withBias(device.activeLow() ? Bias.UP : Bias.DOWN)
             .withConsumer(CONSUMER);
     return new ButtonSensor(board.openGpio(config), device.activeLow());
+  }
+
+  /** Looked up when there is something to say: the first logger of a JVM costs its start dear. */
+  private static Logger log() {
+    return System.getLogger(BoardSensors.class.getName());
   }
 }

@@ -21,8 +21,6 @@ public final class SensorHub implements AutoCloseable {
   /** What {@link #open} answers when there is no such sensor, or the app has it open. */
   public static final int NONE = -1;
 
-  private static final Logger LOG = System.getLogger(SensorHub.class.getName());
-
   private static final int LONGEST_NAME = 40;
 
   private final Clock clock;
@@ -57,12 +55,13 @@ public final class SensorHub implements AutoCloseable {
       }
       Optional<Sensor> found = catalog.find(name, instance);
       if (found.isEmpty()) {
-        LOG.log(
-            Level.WARNING,
-            "{0}: the board has no sensor \"{1}\" {2}",
-            app.name(),
-            printable(name),
-            String.valueOf(instance));
+        log()
+            .log(
+                Level.WARNING,
+                "{0}: the board has no sensor \"{1}\" {2}",
+                app.name(),
+                printable(name),
+                String.valueOf(instance));
         return NONE;
       }
       OpenSensor sensor = new OpenSensor(++lastId, found.get(), clock, found.get().opener().get());
@@ -71,8 +70,13 @@ public final class SensorHub implements AutoCloseable {
       open.put(sensor.id(), sensor);
       return sensor.id();
     } catch (HalException e) {
-      LOG.log(
-          Level.WARNING, "{0}: sensor \"{1}\": {2}", app.name(), printable(name), e.getMessage());
+      log()
+          .log(
+              Level.WARNING,
+              "{0}: sensor \"{1}\": {2}",
+              app.name(),
+              printable(name),
+              e.getMessage());
       return NONE;
     } finally {
       lock.unlock();
@@ -100,7 +104,7 @@ public final class SensorHub implements AutoCloseable {
       sensor.configure(settings);
       return true;
     } catch (HalException e) {
-      LOG.log(Level.WARNING, "{0}: sensor {1}: {2}", app.name(), id, e.getMessage());
+      log().log(Level.WARNING, "{0}: sensor {1}: {2}", app.name(), id, e.getMessage());
       return false;
     } finally {
       lock.unlock();
@@ -114,7 +118,7 @@ public final class SensorHub implements AutoCloseable {
       OpenSensor sensor = open.get(id);
       return sensor != null && sensor.configure(settings);
     } catch (HalException e) {
-      LOG.log(Level.WARNING, "sensor {0}: {1}", id, e.getMessage());
+      log().log(Level.WARNING, "sensor {0}: {1}", id, e.getMessage());
       return false;
     } finally {
       lock.unlock();
@@ -158,5 +162,10 @@ public final class SensorHub implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Looked up when there is something to say: the first logger of a JVM costs its start dear. */
+  private static Logger log() {
+    return System.getLogger(SensorHub.class.getName());
   }
 }

@@ -19,8 +19,6 @@ public final class AppQueue {
   /** Messages that may wait, as on the peer. */
   public static final int CAPACITY = 50;
 
-  private static final Logger LOG = System.getLogger(AppQueue.class.getName());
-
   private final String app;
   private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
@@ -62,7 +60,7 @@ public final class AppQueue {
       lock.unlock();
     }
     if (isPowerOfTen(lost)) { // a flood must not flood the log as well
-      LOG.log(Level.WARNING, "app {0}: queue is full, {1} messages dropped so far", app, lost);
+      log().log(Level.WARNING, "app {0}: queue is full, {1} messages dropped so far", app, lost);
     }
     return false;
   }
@@ -219,5 +217,10 @@ public final class AppQueue {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Looked up when there is something to say: the first logger of a JVM costs its start dear. */
+  private static Logger log() {
+    return System.getLogger(AppQueue.class.getName());
   }
 }

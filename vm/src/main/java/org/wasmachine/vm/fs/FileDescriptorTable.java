@@ -17,8 +17,6 @@ public final class FileDescriptorTable implements AutoCloseable {
   /** Standard input, output and error. */
   public static final int CONSOLE_STREAMS = 3;
 
-  private static final Logger LOG = System.getLogger(FileDescriptorTable.class.getName());
-
   private final AtomicReferenceArray<Descriptor> slots;
   private final FileSystem files;
   private boolean closed;
@@ -133,7 +131,12 @@ public final class FileDescriptorTable implements AutoCloseable {
     try {
       file.close();
     } catch (FsException e) {
-      LOG.log(Level.WARNING, "closing descriptor " + fd + ": " + e.getMessage());
+      log().log(Level.WARNING, "closing descriptor " + fd + ": " + e.getMessage());
     }
+  }
+
+  /** Looked up when there is something to say: the first logger of a JVM costs its start dear. */
+  private static Logger log() {
+    return System.getLogger(FileDescriptorTable.class.getName());
   }
 }

@@ -1,40 +1,50 @@
 package org.wasmachine.vm.net;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * Addresses that share their first bits, and perhaps one port.
- *
- * @param network the address
- * @param bits how many of its first bits count: all of them for exactly this address
- * @param port the only port; empty for any
+ * Addresses that share their first bits, and perhaps one port. Kept as bytes: the JDK's addresses
+ * read the security configuration when they are first used, which an app without network need not
+ * wait for at its start.
  */
-record AddressRange(InetAddress network, int bits, OptionalInt port) {
+final class AddressRange {
 
-  AddressRange {
-    Objects.requireNonNull(network);
-    if (bits < 0 || bits > network.getAddress().length * 8) {
+  private final byte[] network;
+  private final int bits;
+  private final OptionalInt port;
+
+  /**
+   * @param network the address, 4 or 16 bytes
+   * @param bits how many of its first bits count: all of them for exactly this address
+   * @param port the only port; empty for any
+   * @throws IllegalArgumentException if the address has fewer bits than count
+   */
+  AddressRange(byte[] network, int bits, OptionalInt port) {
+    this.network = network.clone();
+    this.bits = bits;
+    this.port = Objects.requireNonNull(port);
+    if (bits < 0 || bits > network.length * 8) {
       throw new IllegalArgumentException(
-          "a mask of "
-              + bits
-              + " bits, expected 0 to "
-              + network.getAddress().length * 8
-              + " for "
-              + network.getHostAddress());
+          "a mask of %d bits, expected 0 to %d for %s".formatted(bits, network.length * 8, text()));
     }
   }
 
+  /** Whether the loopback interface has its address. */
+  boolean isLoopback() {
+    return address().isLoopbackAddress();
+  }
+
   boolean contains(InetAddress address, int wantedPort) {
-    byte[] mine = network.getAddress();
     byte[] other = address.getAddress();
-    if (mine.length != other.length || port.isPresent() && port.getAsInt() != wantedPort) {
+    if (network.length != other.length || port.isPresent() && port.getAsInt() != wantedPort) {
       return false;
     }
     for (int bit = 0; bit < bits; bit += 8) {
       int mask = bits - bit >= 8 ? 0xff : 0xff << (8 - (bits - bit)) & 0xff;
-      if (((mine[bit / 8] ^ other[bit / 8]) & mask) != 0) {
+      if (((network[bit / 8] ^ other[bit / 8]) & mask) != 0) {
         return false;
       }
     }
@@ -43,12 +53,24 @@ record AddressRange(InetAddress network, int bits, OptionalInt port) {
 
   @Override
   public String toString() {
-    String address = network.getHostAddress();
-    String range = bits == network.getAddress().length * 8 ? address : address + "/" + bits;
+    String address = text();
+    String range = bits == network.length * 8 ? address : address + "/" + bits;
     return port.isEmpty()
         ? range
         : (address.contains(":") ? range.replace(address, "[" + address + "]") : range)
             + ":"
             + port.getAsInt();
+  }
+
+  private String text() {
+    return address().getHostAddress();
+  }
+
+  private InetAddress address() {
+    try {
+      return InetAddress.getByAddress(network);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("an address of " + network.length + " bytes", e);
+    }
   }
 }

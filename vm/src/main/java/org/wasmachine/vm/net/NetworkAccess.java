@@ -17,8 +17,6 @@ import org.wasmachine.vm.fs.FsException;
  * once for each target. Thread-safe.
  */
 public final class NetworkAccess {
-
-  private static final Logger AUDIT = System.getLogger("wasmachine.audit");
   private static final int MOST_REMEMBERED = 1024;
 
   private final String app;
@@ -143,7 +141,18 @@ public final class NetworkAccess {
         return;
       }
     }
-    AUDIT.log(
-        Level.WARNING, "{0}: {1} refused; {2} would allow it ({3})", app, target, option, policy);
+    audit()
+        .log(
+            Level.WARNING,
+            "{0}: {1} refused; {2} would allow it ({3})",
+            app,
+            target,
+            option,
+            policy);
+  }
+
+  /** Looked up when there is something to say: the first logger of a JVM costs its start dear. */
+  private static Logger audit() {
+    return System.getLogger("wasmachine.audit");
   }
 }

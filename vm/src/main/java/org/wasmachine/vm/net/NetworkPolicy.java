@@ -42,8 +42,17 @@ public final class NetworkPolicy {
 
   private static final NetworkPolicy NOTHING =
       new NetworkPolicy(List.of(), List.of(), List.of(), List.of());
-  private static final NetworkPolicy LOOPBACK = of(List.of("127.0.0.0/8", "::1"), List.of());
-  private static final NetworkPolicy EVERYTHING = of(List.of("0.0.0.0", "::"), List.of("*"));
+  private static final NetworkPolicy LOOPBACK =
+      new NetworkPolicy(
+          List.of(
+              new AddressRange(new byte[] {127, 0, 0, 0}, 8, OptionalInt.empty()),
+              new AddressRange(
+                  new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1},
+                  128,
+                  OptionalInt.empty())),
+          List.of(),
+          List.of(),
+          List.of());
 
   private final List<AddressRange> addresses;
   private final List<NamedHost> hosts;
@@ -73,7 +82,7 @@ public final class NetworkPolicy {
 
   /** Everything is allowed. */
   public static NetworkPolicy everything() {
-    return EVERYTHING;
+    return of(List.of("0.0.0.0", "::"), List.of("*"));
   }
 
   /**
@@ -143,7 +152,7 @@ public final class NetworkPolicy {
   }
 
   private boolean allowsSomeLoopback() {
-    return addresses.stream().anyMatch(range -> range.network().isLoopbackAddress());
+    return addresses.stream().anyMatch(range -> range.isLoopback());
   }
 
   /** Whether a host is allowed by its name, whatever its address. */

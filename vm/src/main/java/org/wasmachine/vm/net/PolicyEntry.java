@@ -39,10 +39,9 @@ record PolicyEntry(Optional<AddressRange> range, String host, OptionalInt port) 
       }
       return new PolicyEntry(Optional.empty(), address.toLowerCase(Locale.ROOT), port);
     }
-    InetAddress network = literal.get();
-    int all = network.getAddress().length * 8;
+    byte[] network = literal.get().getAddress();
     // An address of zeros stands for all, as on the peer; any other one for itself.
-    int bits = mask.orElse(network.isAnyLocalAddress() ? 0 : all);
+    int bits = mask.orElse(literal.get().isAnyLocalAddress() ? 0 : network.length * 8);
     return new PolicyEntry(Optional.of(new AddressRange(network, bits, port)), address, port);
   }
 

@@ -49,6 +49,18 @@ final class GuestClassLoader extends ClassLoader {
     }
   }
 
+  /** Generated classes are here and nowhere else: no jar is opened to look for their names. */
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (!name.startsWith(GeneratedFrames.PACKAGE + ".")) {
+      return super.loadClass(name, resolve);
+    }
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> loaded = findLoadedClass(name);
+      return loaded == null ? findClass(name) : loaded;
+    }
+  }
+
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     if (name.startsWith(GeneratedFrames.CODE)) {
