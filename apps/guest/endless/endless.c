@@ -57,6 +57,12 @@ static void callback(void) {
     qsort(numbers, 2, sizeof numbers[0], compare);
 }
 
+static void printing(void) {
+    for (;;) {
+        puts("still here");
+    }
+}
+
 static void sleeping(void) {
     sleep(1000000);
 }
@@ -97,7 +103,7 @@ static const struct {
     void (*run)(void);
 } WAYS[] = {
     {"loop", loop},       {"native", native}, {"callback", callback}, {"sleep", sleeping},
-    {"accept", accepting}, {"wait", waiting},  {"join", joining},
+    {"accept", accepting}, {"wait", waiting},  {"join", joining},    {"print", printing},
 };
 
 int main(int argc, char **argv) {
@@ -109,6 +115,6 @@ int main(int argc, char **argv) {
             return 1;
         }
     }
-    puts("usage: endless loop|native|callback|sleep|accept|wait|join");
+    puts("usage: endless loop|native|callback|sleep|accept|wait|join|print");
     return 2;
 }

@@ -1,13 +1,13 @@
 package org.wasmachine.vm;
 
-import java.io.BufferedOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
 
 /**
  * Where an app's console is: its standard input, output and error. An app writes single characters;
- * the streams should be buffered, and the machine flushes them when the app waits or ends.
+ * the streams should be buffered, and the machine flushes them when the app waits or ends. A {@link
+ * ConsoleOutput} lets an app end that prints to somebody who does not read.
  *
  * @param in what it reads
  * @param out what it prints
@@ -24,7 +24,8 @@ public record Console(InputStream in, OutputStream out, OutputStream err) {
 
   /** This program's own console. */
   public static Console system() {
-    return new Console(System.in, new BufferedOutputStream(System.out), System.err);
+    return new Console(
+        System.in, ConsoleOutput.buffered(System.out), ConsoleOutput.immediate(System.err));
   }
 
   /** Nothing to read, and what is written is lost. */

@@ -1,11 +1,7 @@
 package org.wasmachine.vm;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -54,20 +50,22 @@ public final class GuestProcess implements AutoCloseable {
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private final Set<GuestThread> threads = ConcurrentHashMap.newKeySet();
   private final CpuTime cpuTime = new CpuTime();
-  private final Optional<OutputRate> outputRate;
+  private final ProcessConsole console;
   private final AtomicReference<Throwable> ended = new AtomicReference<>();
   private volatile Sleep sleep;
   private final AtomicBoolean begun = new AtomicBoolean();
   private final ReentrantLock oneRun = new ReentrantLock(true);
   private volatile boolean killed;
+  private volatile boolean told;
   private boolean closed;
 
   private GuestProcess(CompiledModule module, NativeRegistry natives, ProcessConfig config) {
     this.module = module;
     this.config = config;
     this.sleep = config.clock()::sleepUntil;
-    this.outputRate =
-        config.limits().outputBytesPerSecond().map(rate -> new OutputRate(config.clock(), rate));
+    this.console =
+        new ProcessConsole(
+            config.console(), config.clock(), config.limits().outputBytesPerSecond(), () -> told);
     MemoryPlan plan =
         MemoryPlan.of(
             module.module(),
@@ -158,55 +156,22 @@ public final class GuestProcess implements AutoCloseable {
    * @throws Trap if the process is killed meanwhile
    */
   public void print(byte[] bytes, int offset, int length) {
-    write(config.console().out(), bytes, offset, length);
+    console.print(bytes, offset, length);
   }
 
   /** Writes to the app's standard error, as {@link #print} does. */
   public void printError(byte[] bytes, int offset, int length) {
-    write(config.console().err(), bytes, offset, length);
+    console.printError(bytes, offset, length);
   }
 
   /** Writes a line in the machine's own voice to the app's standard error. */
   public void warn(String line) {
-    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
-    write(config.console().err(), bytes, 0, bytes.length);
-  }
-
-  private void write(OutputStream stream, byte[] bytes, int offset, int length) {
-    if (outputRate.isEmpty() || GuestThread.current().isEmpty()) { // the host need not wait
-      writeNow(stream, bytes, offset, length);
-      return;
-    }
-    try {
-      outputRate
-          .get()
-          .write(
-              offset,
-              length,
-              (from, count) -> writeNow(stream, bytes, from, count),
-              this::flushConsole);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Trap(Trap.TERMINATED, e);
-    }
-  }
-
-  private static void writeNow(OutputStream stream, byte[] bytes, int offset, int length) {
-    try {
-      stream.write(bytes, offset, length);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    console.warn(line);
   }
 
   /** Flushes standard output and error; done by natives that are about to wait. */
   public void flushConsole() {
-    try {
-      config.console().out().flush();
-      config.console().err().flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    console.flush();
   }
 
   // ---- what natives keep in a process ----------------------------------------------------------
@@ -492,11 +457,18 @@ public final class GuestProcess implements AutoCloseable {
     }
   }
 
-  // ---- the end
-  // -----------------------------------------------------------------------------------
+  // ---- the end ---------------------------------------------------------------------------------
 
-  /** Ends every run of the guest, now and in future: it traps with {@link Trap#TERMINATED}. */
+  /**
+   * Ends every run of the guest, now and in future: it traps with {@link Trap#TERMINATED}. What the
+   * app printed before and nobody reads is given up.
+   */
   public void kill() {
+    told = true;
+    stop();
+  }
+
+  private void stop() {
     killed = true;
     threads.forEach(clock()::interrupt);
   }
@@ -507,7 +479,7 @@ public final class GuestProcess implements AutoCloseable {
    */
   public void end(Throwable cause) {
     ended.compareAndSet(null, cause);
-    kill();
+    stop();
   }
 
   /** Whether the process was killed; natives that loop or wait ask. */
@@ -533,7 +505,7 @@ public final class GuestProcess implements AutoCloseable {
       }
       closed = true;
     }
-    kill();
+    stop();
     for (Optional<GuestThread> next = otherThread(); next.isPresent(); next = otherThread()) {
       join(next.get());
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -109,6 +110,20 @@ class KillTest {
       CompletableFuture<Integer> end = run(process);
       running.await();
       process.kill();
+      assertTerminated(end);
+    }
+  }
+
+  @Test
+  void ends_while_it_prints_to_somebody_who_does_not_read() throws Exception {
+    try (BlockedStream nobody = new BlockedStream();
+        Clock clock = new RealClock();
+        GuestProcess process = endless("print", clock, ConsoleOutput.buffered(nobody))) {
+      CompletableFuture<Integer> end = run(process);
+      nobody.awaitWriter();
+
+      process.kill();
+
       assertTerminated(end);
     }
   }

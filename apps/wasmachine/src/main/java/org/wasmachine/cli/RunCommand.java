@@ -1,6 +1,5 @@
 package org.wasmachine.cli;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +114,8 @@ final class RunCommand implements Callable<Integer> {
     if (verbose) {
       module.remarks().forEach(System.err::println);
     }
-    try (Board opened = board.openInRealTime();
+    try (Interrupt interrupt = Interrupt.watch();
+        Board opened = board.openInRealTime();
         BoardNatives _ = BoardNatives.addTo(machine.registry(), opened);
         AutoCloseable _ =
             trace.value().<AutoCloseable>map(to -> PinTrace.of(opened, to)).orElse(() -> {})) {
@@ -123,10 +123,10 @@ final class RunCommand implements Callable<Integer> {
           options
               .config(file.value().getFileName().toString(), opened)
               .withArguments(arguments.value())
-              .withConsole(console());
+              .withConsole(Console.system());
       int code;
       try (GuestProcess process = machine.start(module, config)) {
-        code = Interrupt.killing(process, () -> run(process));
+        code = interrupt.killing(process, () -> run(process));
       } catch (InstantiationException e) {
         throw new CommandFailure(
             Main.USAGE, file.value() + ": WASM module instantiate failed: " + e.getMessage(), e);
@@ -171,10 +171,6 @@ final class RunCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw CommandFailure.of(e, path.toString());
     }
-  }
-
-  private static Console console() {
-    return new Console(System.in, new BufferedOutputStream(System.out), System.err);
   }
 
   private int run(GuestProcess process) {

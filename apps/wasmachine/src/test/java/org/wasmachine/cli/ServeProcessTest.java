@@ -29,22 +29,9 @@ class ServeProcessTest {
 
   private Process serve(String... options) throws IOException {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-Djava.util.logging.config.class=" + LogConfiguration.class.getName(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "serve",
-                "--storage",
-                storage.toString(),
-                "--port",
-                "0"));
+        new ArrayList<>(List.of("serve", "--storage", storage.toString(), "--port", "0"));
     command.addAll(Arrays.asList(options));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    return OwnJvm.of(command).redirectErrorStream(true).start();
   }
 
   private static String until(BufferedReader lines, String part) throws IOException {

@@ -1,0 +1,27 @@
+package org.wasmachine.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The program in a JVM of its own, for what this JVM must survive: signals and broken pipes. */
+final class OwnJvm {
+
+  private OwnJvm() {}
+
+  /** {@code wasmachine ARGUMENTS}, not started yet. */
+  static ProcessBuilder of(List<String> arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.util.logging.config.class=" + LogConfiguration.class.getName(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(arguments);
+    return new ProcessBuilder(command);
+  }
+}
