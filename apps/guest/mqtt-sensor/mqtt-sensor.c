@@ -3,7 +3,7 @@
  * broker was away.
  *
  * Arguments: the URI of the broker, e.g. mqtt://127.0.0.1:1883, then the number of readings
- * (endless if absent).
+ * (endless if absent or 0), then a file that keeps what could not be sent, e.g. /storage/outbox.
  */
 #include <mqtt_client.h>
 #include <stdio.h>
@@ -67,11 +67,13 @@ static int run(esp_mqtt_client_handle_t client, int sensor, int readings) {
 
 int main(int argc, char **argv) {
     const char *broker = DEFAULT_BROKER;
+    const char *outbox = NULL;
     int readings = 0;
     for (int i = 0; i < argc; i++) {
         if (strstr(argv[i], "://")) {
             broker = argv[i];
             readings = i + 1 < argc ? atoi(argv[i + 1]) : 0;
+            outbox = i + 2 < argc ? argv[i + 2] : NULL;
         }
     }
     int sensor = bh1750_open(BUS, SDA_PIN, SCL_PIN);
@@ -84,7 +86,9 @@ int main(int argc, char **argv) {
     if (client) {
         printf("Broker: %s\n", broker);
         esp_mqtt_client_register_event(client, MQTT_EVENT_ANY, on_event, NULL);
-        if (esp_mqtt_client_start(client) == ESP_OK) {
+        if (outbox && esp_mqtt_client_keep_outbox(client, outbox) != ESP_OK) {
+            printf("No outbox at %s\n", outbox);
+        } else if (esp_mqtt_client_start(client) == ESP_OK) {
             result = run(client, sensor, readings);
         }
         esp_mqtt_client_destroy(client);

@@ -179,6 +179,9 @@ esp_mqtt_client_handle_t esp_mqtt_client_init(const esp_mqtt_client_config_t *co
 esp_err_t esp_mqtt_set_config(esp_mqtt_client_handle_t client,
                               const esp_mqtt_client_config_t *config);
 esp_err_t esp_mqtt_client_set_uri(esp_mqtt_client_handle_t client, const char *uri);
+/* Not of the peer: keeps the outbox in a file of the app's, for example /storage/outbox, so that what
+ * has not arrived is sent after the next start of the app or the machine. Before the first start. */
+esp_err_t esp_mqtt_client_keep_outbox(esp_mqtt_client_handle_t client, const char *path);
 /* One handler per client, for all its events; the last one registered wins. */
 esp_err_t esp_mqtt_client_register_event(esp_mqtt_client_handle_t client,
                                          esp_mqtt_event_id_t event,

@@ -126,6 +126,19 @@ esp_err_t esp_mqtt_client_set_uri(esp_mqtt_client_handle_t client, const char *u
     return client && uri ? wasm_mqtt_set_uri(client->handle, uri) : ESP_ERR_INVALID_ARG;
 }
 
+esp_err_t esp_mqtt_client_keep_outbox(esp_mqtt_client_handle_t client, const char *path) {
+    if (!client || !path) {
+        return ESP_ERR_INVALID_ARG;
+    }
+    attr_container_t *container = attr_container_create("");
+    if (!container || !put_string(&container, "outbox_file", path)) {
+        return ESP_ERR_NO_MEM;
+    }
+    esp_err_t result = wasm_mqtt_config(client->handle, container);
+    attr_container_destroy(container);
+    return result;
+}
+
 esp_err_t esp_mqtt_client_register_event(esp_mqtt_client_handle_t client,
                                          esp_mqtt_event_id_t event,
                                          esp_event_handler_t handler, void *handler_args) {

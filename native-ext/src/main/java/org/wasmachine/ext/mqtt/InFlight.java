@@ -24,6 +24,12 @@ final class InFlight {
   record Packet(int id, byte[] header, byte[] payload) {}
 
   private final Map<String, Packet> packets = new ConcurrentHashMap<>();
+  private final Inbox inbox = new Inbox();
+
+  /** Incoming messages on their way to the app. */
+  Inbox inbox() {
+    return inbox;
+  }
 
   void put(String key, Packet packet) {
     packets.put(key, packet);
@@ -50,7 +56,9 @@ final class InFlight {
         .collect(Collectors.toSet());
   }
 
+  /** A session begins. */
   void clear() {
     packets.clear();
+    inbox.releaseAll();
   }
 }

@@ -76,6 +76,7 @@ final class MqttClient implements AutoCloseable {
   private Runnable release = () -> {};
   private CompletableFuture<Void> work = CompletableFuture.completedFuture(null);
   private boolean closed;
+  private boolean outboxInFile;
 
   /**
    * A client that is not started.
@@ -231,6 +232,20 @@ final class MqttClient implements AutoCloseable {
     return connection.orElseThrow().link.unsubscribe(id, filter) ? id : FAILED;
   }
 
+  /**
+   * Keeps the outbox in a file as well; what the file has is sent first. Before the first start.
+   *
+   * @throws IllegalArgumentException if it is too late, or there is such a file already
+   */
+  synchronized void keepOutboxIn(OutboxJournal file) {
+    if (state != State.STOPPED || session.isPresent() || outboxInFile) {
+      file.close();
+      throw new IllegalArgumentException("MQTT: the outbox gets a file once, before the start");
+    }
+    outbox.keepIn(file);
+    outboxInFile = true;
+  }
+
   /** Bytes that wait in the outbox. */
   synchronized int outboxSize() {
     return outbox.bytes();
@@ -242,6 +257,11 @@ final class MqttClient implements AutoCloseable {
     stop();
     closed = true;
     events.close();
+    later(this::closeOutbox);
+  }
+
+  private synchronized void closeOutbox() {
+    outbox.close();
   }
 
   /** Done when all connections of a closed client are. */

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -62,6 +64,7 @@ public final class MqttNatives {
   private final MqttClient.LinkMaker links;
   private final Map<Integer, MqttClient> clients = new HashMap<>();
   private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+  private final Set<String> outboxFiles = ConcurrentHashMap.newKeySet();
   private int lastHandle;
 
   MqttNatives(GuestProcess process, MqttClient.LinkMaker links) {
@@ -83,13 +86,7 @@ public final class MqttNatives {
   static MqttClient.LinkMaker links(NetworkAccess access, NameLookup lookup) {
     return (config, inFlight, listener) ->
         new PermittedLink(
-            access,
-            lookup,
-            config,
-            listener,
-            config.version5()
-                ? new Paho5Link(config, inFlight, listener)
-                : new Paho3Link(config, inFlight, listener));
+            access, lookup, config, listener, PahoLink.of(config, inFlight, listener));
   }
 
   /** Makes a client from a configuration and stores its handle. */
@@ -108,8 +105,7 @@ public final class MqttNatives {
       int handle = ++lastHandle;
       String id = "ESP32_%06X".formatted(ThreadLocalRandom.current().nextInt(1 << 24));
       EventQueue events = new EventQueue(handle, process.clock(), queue);
-      clients.put(
-          handle,
+      MqttClient client =
           new MqttClient(
               config.get(),
               id,
@@ -117,7 +113,11 @@ public final class MqttNatives {
               () -> queue.openSource()::close,
               events,
               NetworkAccess.of(process),
-              links));
+              links);
+      if (guarded(() -> keptInFile(client, config.get())) == FAIL) {
+        return FAIL;
+      }
+      clients.put(handle, client);
       process.memory().putI32(handleOut, handle);
     }
     return OK;
@@ -276,9 +276,35 @@ public final class MqttNatives {
         client -> guarded(() -> config.map(further -> configured(client, further)).orElse(false)));
   }
 
-  private static boolean configured(MqttClient client, AttrContainer further) {
+  private boolean configured(MqttClient client, AttrContainer further) {
     client.configure(further);
+    return keptInFile(client, further);
+  }
+
+  /**
+   * {@code outbox_file}, a key of our own, names a file of the app's that the outbox is kept in.
+   */
+  private boolean keptInFile(MqttClient client, AttrContainer config) {
+    config.text("outbox_file").ifPresent(path -> client.keepOutboxIn(journal(path)));
     return true;
+  }
+
+  private OutboxJournal journal(String path) {
+    if (!outboxFiles.add(path)) {
+      throw new IllegalArgumentException("MQTT: another client keeps its outbox in " + path);
+    }
+    boolean opened = false;
+    try {
+      OutboxJournal journal =
+          OutboxJournal.open(
+              FileDescriptorTable.of(process).files(), path, () -> outboxFiles.remove(path));
+      opened = true;
+      return journal;
+    } finally {
+      if (!opened) {
+        outboxFiles.remove(path);
+      }
+    }
   }
 
   /** Bytes of messages that have not arrived for good. */

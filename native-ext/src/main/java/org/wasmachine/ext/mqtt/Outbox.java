@@ -11,7 +11,8 @@ import java.util.function.BiPredicate;
 import org.wasmachine.ext.mqtt.MqttLink.MqttMessageOut;
 
 /**
- * The messages of a client that have not arrived for good, in order. Bounded.
+ * The messages of a client that have not arrived for good, in order. Bounded; in a file, too, if
+ * the app wants that.
  *
  * <p>Not thread-safe: its client's monitor guards it.
  */
@@ -36,10 +37,32 @@ final class Outbox {
 
   private final Map<Integer, MqttMessageOut> messages = new LinkedHashMap<>();
   private final Set<Integer> unsent = new LinkedHashSet<>();
+  private Optional<OutboxJournal> journal = Optional.empty();
   private long bytes;
   private int given;
   private int givenOfQuality2;
   private int lastId;
+
+  /**
+   * Keeps what it has from now on in a file as well, and takes over what the file has. At most
+   * once.
+   */
+  void keepIn(OutboxJournal file) {
+    Map<Integer, MqttMessageOut> newer = new LinkedHashMap<>(messages);
+    messages.clear();
+    unsent.clear();
+    bytes = 0;
+    file.found().forEach(this::put);
+    lastId = file.found().keySet().stream().reduce(lastId, (_, last) -> last);
+    journal = Optional.of(file);
+    newer.values().forEach(this::add);
+  }
+
+  private void put(int id, MqttMessageOut message) {
+    messages.put(id, message);
+    unsent.add(id);
+    bytes += size(message);
+  }
 
   /** Keeps a message; its number, or empty if there is no room. */
   OptionalInt add(MqttMessageOut message) {
@@ -47,10 +70,16 @@ final class Outbox {
       return OptionalInt.empty();
     }
     int id = nextId();
-    messages.put(id, message);
-    unsent.add(id);
-    bytes += size(message);
+    if (journal.isPresent() && !journal.get().added(id, message)) {
+      return OptionalInt.empty();
+    }
+    put(id, message);
     return OptionalInt.of(id);
+  }
+
+  /** Gives up the file; it keeps what has not arrived. */
+  void close() {
+    journal.ifPresent(OutboxJournal::close);
   }
 
   /** A number from 1 to 65535 that no message has. */
@@ -88,10 +117,15 @@ final class Outbox {
   /** A message has arrived: it, or empty if it is unknown. */
   Optional<MqttMessageOut> remove(int id) {
     Optional<MqttMessageOut> message = Optional.ofNullable(messages.remove(id));
-    message.ifPresent(gone -> bytes -= size(gone));
-    if (!unsent.remove(id)) {
-      message.ifPresent(gone -> count(gone, -1));
-    }
+    boolean waiting = unsent.remove(id);
+    message.ifPresent(
+        gone -> {
+          bytes -= size(gone);
+          if (!waiting) {
+            count(gone, -1);
+          }
+          journal.ifPresent(file -> file.removed(id, gone, messages));
+        });
     return message;
   }
 

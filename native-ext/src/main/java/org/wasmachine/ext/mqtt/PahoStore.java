@@ -28,15 +28,17 @@ final class PahoStore {
   private volatile boolean closed;
   private volatile boolean detached;
   private final Queue<Integer> arrived = new ConcurrentLinkedQueue<>();
-  private final ThreadLocal<Integer> publishing = new ThreadLocal<>();
+  private final ThreadLocal<Publishing> publishing = new ThreadLocal<>();
+
+  private record Publishing(int id, String topic) {}
 
   PahoStore(InFlight inFlight) {
     this.inFlight = inFlight;
   }
 
   /** Publishes a message of the outbox: what is put meanwhile by this thread is that message. */
-  <E extends Exception> void publishing(int id, Action<E> action) throws E {
-    publishing.set(id);
+  <E extends Exception> void publishing(int id, String topic, Action<E> action) throws E {
+    publishing.set(new Publishing(id, topic));
     try {
       action.run();
     } finally {
@@ -44,21 +46,47 @@ final class PahoStore {
     }
   }
 
-  void put(String key, byte[] header, byte[] payload) {
+  /** The topic of the message that this thread publishes. */
+  Optional<String> topic() {
+    return Optional.ofNullable(publishing.get()).map(Publishing::topic);
+  }
+
+  /** Keeps a packet; false if this connection has come to its end. */
+  boolean put(String key, byte[] header, byte[] payload) {
     if (detached) {
-      return;
+      return false;
     }
-    int id = key.startsWith(SENT) && publishing.get() != null ? publishing.get() : 0;
+    int id = key.startsWith(SENT) && publishing.get() != null ? publishing.get().id() : 0;
     inFlight.put(key, new InFlight.Packet(id, header, payload == null ? NOTHING : payload));
+    return true;
   }
 
   Optional<InFlight.Packet> get(String key) {
     return inFlight.get(key);
   }
 
+  static boolean isReceived(String key) {
+    return key.startsWith(RECEIVED);
+  }
+
+  /** Keeps an incoming message of quality 2; false if this connection has come to its end. */
+  boolean received(MqttLink.MqttMessageIn message) {
+    if (!detached) {
+      inFlight.inbox().received(message);
+    }
+    return !detached;
+  }
+
+  Inbox inbox() {
+    return inFlight.inbox();
+  }
+
   void remove(String key) {
     if (detached) {
       return;
+    }
+    if (isReceived(key)) {
+      inFlight.inbox().released(Integer.parseInt(key.substring(RECEIVED.length())));
     }
     Optional<InFlight.Packet> gone = inFlight.remove(key);
     if (publishing.get() == null) {

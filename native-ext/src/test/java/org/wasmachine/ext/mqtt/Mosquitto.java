@@ -48,6 +48,8 @@ final class Mosquitto implements AutoCloseable {
     return with(
         "persistence true",
         "persistence_location " + folder + "/",
+        "autosave_on_changes true",
+        "autosave_interval 1",
         "max_queued_messages 0",
         "max_inflight_messages 100");
   }
@@ -124,6 +126,18 @@ final class Mosquitto implements AutoCloseable {
    */
   void stop() {
     process.ifPresent(Mosquitto::end);
+    process = Optional.empty();
+  }
+
+  /** Ends it as a power cut does: what it has not saved is gone. */
+  void kill() {
+    process.ifPresent(
+        running -> {
+          running.destroyForcibly();
+          if (!ended(running, 1000 * STOP_SECONDS)) {
+            throw new IllegalStateException("mosquitto cannot be killed");
+          }
+        });
     process = Optional.empty();
   }
 

@@ -49,34 +49,6 @@ class MosquittoCheck {
             .sign("stranger", "dns:example.org");
   }
 
-  @ParameterizedTest(name = "quality {0}, seed {1}")
-  @CsvSource({"1, 1", "2, 1", "2, 2"})
-  void connections_that_are_cut_lose_nothing(int quality, long seed) throws Exception {
-    try (Mosquitto broker = new Mosquitto(folder).start();
-        CuttingProxy proxy = new CuttingProxy(broker.port())) {
-      AttrContainer session = persistent("mqtt://127.0.0.1:" + proxy.port(), "session");
-      new BrokenFlow(quality, 2000, 20, seed, _ -> proxy.cut()).run(session, session);
-    }
-  }
-
-  @ParameterizedTest(name = "quality {0}, seed {1}")
-  @CsvSource({"1, 1", "2, 1"})
-  void brokers_that_are_killed_lose_nothing(int quality, long seed) throws Exception {
-    try (Mosquitto broker = new Mosquitto(folder).persistent().start()) {
-      AttrContainer session = persistent(broker.uri(), "session");
-      new BrokenFlow(
-              quality,
-              2000,
-              20,
-              seed,
-              _ -> {
-                broker.stop();
-                broker.start();
-              })
-          .run(session, session);
-    }
-  }
-
   private static final int VERSION_5 = 3;
 
   /** A client's configuration for one of the transports, with what it needs. */

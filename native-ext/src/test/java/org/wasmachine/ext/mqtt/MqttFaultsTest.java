@@ -21,6 +21,10 @@ import org.wasmachine.ext.mqtt.MqttGuest.Event;
 import org.wasmachine.vm.app.AttrContainer;
 import org.wasmachine.vm.app.Attribute;
 import org.wasmachine.vm.app.GuestApp;
+import org.wasmachine.vm.fs.MemoryVolume;
+import org.wasmachine.vm.fs.Quota;
+import org.wasmachine.vm.fs.Volume;
+import org.wasmachine.vm.net.NetworkPolicy;
 
 /** Brokers that are away, connections that break, apps that are slow. */
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -60,6 +64,51 @@ class MqttFaultsTest {
           broker.start();
           app.awaitEvent(CONNECTED);
           app.awaitEvent(PUBLISHED);
+          app.call("destory", client);
+        });
+  }
+
+  @Test
+  void an_outbox_in_a_file_is_sent_by_the_next_run_of_the_app() throws Exception {
+    Volume disk = new MemoryVolume(Quota.unlimited(), () -> 0);
+    AttrContainer config =
+        config(broker.uri()).with("outbox_file", Attribute.of("/storage/outbox"));
+    try (MqttGuest offline = new MqttGuest(NetworkPolicy.everything(), disk)) {
+      offline.run(
+          app -> {
+            int client = app.client(config);
+            assertThat(app.init(config)).as("a second client of the file").isEqualTo(-1);
+            assertThat(app.publish(client, "later", "one", 1)).isPositive();
+            assertThat(app.enqueue(client, "later", "two", 0, 0, 1)).isZero();
+          });
+    }
+    try (MqttGuest next = new MqttGuest(NetworkPolicy.everything(), disk)) {
+      guest.run(
+          app -> {
+            int heir = app.connected(config(broker.uri()));
+            app.subscribe(heir, "later", 1);
+            app.process()
+                .clock()
+                .external(
+                    () -> {
+                      sendWhatIsLeft(next, config);
+                      return null;
+                    });
+            app.awaitEvents(DATA, 2);
+            app.call("destory", heir);
+          });
+    }
+    assertThat(guest.received()).containsExactly("one", "two");
+  }
+
+  private static void sendWhatIsLeft(MqttGuest next, AttrContainer config) throws Exception {
+    next.run(
+        app -> {
+          int client = app.client(config);
+          assertThat(app.call("get_outbox_size", client)).isEqualTo(16);
+          assertThat(app.call("start", client)).isZero();
+          assertThat(app.call("config", client, app.text(config.encodeWithSlack()))).isEqualTo(-1);
+          app.await("an empty outbox", () -> app.call("get_outbox_size", client) == 0);
           app.call("destory", client);
         });
   }

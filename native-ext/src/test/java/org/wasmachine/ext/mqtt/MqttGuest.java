@@ -30,6 +30,7 @@ import org.wasmachine.vm.fs.OpenFile;
 import org.wasmachine.vm.fs.OpenFlag;
 import org.wasmachine.vm.fs.OpenOptions;
 import org.wasmachine.vm.fs.Quota;
+import org.wasmachine.vm.fs.Volume;
 import org.wasmachine.vm.module.ModuleWriter;
 import org.wasmachine.vm.natives.NativeRegistry;
 import org.wasmachine.vm.natives.NativeSignature;
@@ -93,6 +94,11 @@ final class MqttGuest implements AutoCloseable {
   }
 
   MqttGuest(NetworkPolicy network) {
+    this(network, new MemoryVolume(Quota.unlimited(), () -> 0));
+  }
+
+  /** With a disk that others had before or have after it. */
+  MqttGuest(NetworkPolicy network, Volume storage) {
     NativeRegistry registry = MqttNatives.addTo(new NativeRegistry());
     registry.define("test", "main", "()", (_, _) -> main());
     registry.define("test", "event", "(i*~)", (_, values) -> event(values));
@@ -102,11 +108,7 @@ final class MqttGuest implements AutoCloseable {
             machine.load(module()),
             ProcessConfig.of("app", clock)
                 .withNetwork(network)
-                .withFiles(
-                    FileSystem.none()
-                        .with(
-                            FileSystem.STORAGE,
-                            new MemoryVolume(Quota.unlimited(), clock::epochNanos))));
+                .withFiles(FileSystem.none().with(FileSystem.STORAGE, storage)));
   }
 
   private static byte[] module() {
