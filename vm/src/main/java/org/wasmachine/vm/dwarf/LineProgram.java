@@ -1,6 +1,5 @@
 package org.wasmachine.vm.dwarf;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.wasmachine.vm.module.ByteReader;
@@ -155,8 +154,8 @@ final class LineProgram {
   private String text(int form) {
     return switch (form) {
       case 0x08 -> string();
-      case 0x1F -> stringAt(".debug_line_str", in.fixed32());
-      case 0x0E -> stringAt(".debug_str", in.fixed32());
+      case 0x1F -> DebugStrings.at(module, ".debug_line_str", in.fixed32());
+      case 0x0E -> DebugStrings.at(module, ".debug_str", in.fixed32());
       default -> throw new ModuleException("unknown form of a name");
     };
   }
@@ -182,20 +181,7 @@ final class LineProgram {
   }
 
   private String string() {
-    int start = in.position();
-    while (in.u8() != 0) {}
-    return new String(module.bytes(), start, in.position() - 1 - start, StandardCharsets.UTF_8);
-  }
-
-  private String stringAt(String section, int offset) {
-    var strings =
-        module.customSection(section).orElseThrow(() -> new ModuleException("no " + section));
-    var here = in;
-    in = new ByteReader(module.bytes(), strings.start(), strings.end());
-    in.skip(offset);
-    String text = string();
-    in = here;
-    return text;
+    return DebugStrings.next(in, module.bytes());
   }
 
   private void reset() {

@@ -21,6 +21,9 @@ final class EndiveTraps {
           "indirect call type mismatch", "indirect call type mismatch",
           "integer divide by zero", "integer divide by zero");
 
+  /** Beginning of the trap's text when Endive fails where the guest has done nothing wrong. */
+  static final String DEFECT = "the engine has a defect";
+
   private EndiveTraps() {}
 
   /**
@@ -36,8 +39,16 @@ final class EndiveTraps {
       case WasmEngineException e -> Optional.of(new Trap(reason(e), e));
       case StackOverflowError e -> Optional.of(new Trap("wasm operand stack overflow", e));
       case OutOfMemoryError e -> Optional.of(new Trap("allocate memory failed", e));
+      case IndexOutOfBoundsException e when isDefect(e) ->
+          Optional.of(new Trap("%s: %s; choose another".formatted(DEFECT, e.getMessage()), e));
       default -> Optional.empty();
     };
+  }
+
+  /** Whether Endive's own code failed, as it does when a function with locals tail-calls itself. */
+  private static boolean isDefect(IndexOutOfBoundsException failure) {
+    var trace = failure.getStackTrace();
+    return trace.length > 0 && trace[0].getClassName().startsWith("run.endive.");
   }
 
   private static String reason(WasmEngineException e) {

@@ -92,7 +92,9 @@ public final class InstructionCursor {
     throw switch (prefix) {
       case 0xFB ->
           new ModuleException("unsupported opcode fb: garbage collection is not supported");
-      case 0xFD -> new ModuleException("unsupported opcode fd: SIMD is not supported");
+      case 0xFD ->
+          new ModuleException(
+              "unsupported opcode fd: SIMD is not supported; build the app without -msimd128");
       default ->
           new ModuleException(
               "unsupported opcode "
@@ -105,7 +107,8 @@ public final class InstructionCursor {
   private static ModuleException unsupported(int code) {
     String reason =
         switch (code) {
-          case 0x06, 0x07, 0x08, 0x09, 0x0A, 0x18, 0x19, 0x1F -> ": exceptions are not supported";
+          case 0x06, 0x07, 0x08, 0x09, 0x0A, 0x18, 0x19, 0x1F ->
+              ": exceptions are not supported; build the app with -fno-exceptions";
           case 0x14, 0x15, 0xD3, 0xD4, 0xD5, 0xD6 -> ": typed references are not supported";
           default -> "";
         };

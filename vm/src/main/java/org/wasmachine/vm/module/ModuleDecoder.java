@@ -70,7 +70,8 @@ public final class ModuleDecoder {
       int id = in.u8();
       if (id == 13) {
         throw new ModuleException(
-            "invalid section id: the tag section needs exceptions, which are not supported");
+            "invalid section id: the tag section needs exceptions, which are not supported;"
+                + " build the app with -fno-exceptions");
       }
       if (id >= ORDER.length) {
         throw new ModuleException("invalid section id");

@@ -51,7 +51,8 @@ public enum ValueType {
       case 0x70 -> FUNCREF;
       case 0x6F -> EXTERNREF;
       case 0x7B ->
-          throw new ModuleException("invalid value type: v128 needs SIMD, which is not supported");
+          throw new ModuleException(
+              "invalid value type: v128 needs SIMD, which is not supported; build the app without -msimd128");
       case 0x69 ->
           throw new ModuleException(
               "invalid value type: exnref needs exceptions, which are not supported");

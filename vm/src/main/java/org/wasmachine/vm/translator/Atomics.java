@@ -127,7 +127,10 @@ public final class Atomics {
     return update(base, (int) value, memory, offset, width, operation) & 0xFFFFFFFFL;
   }
 
-  /** A compare-and-exchange of 1, 2 or 4 bytes; the old value, zero-extended. */
+  /**
+   * A compare-and-exchange of 1, 2 or 4 bytes; the old value, zero-extended. What is expected is
+   * wrapped to the width, as V8 and WAMR do it.
+   */
   public static int exchange(
       int base, int expected, int value, MemorySegment memory, long offset, int width) {
     long at = at(memory, base, offset, width);
@@ -139,10 +142,9 @@ public final class Atomics {
     int mask = (width == 1 ? 0xFF : 0xFFFF) << shift;
     while (true) {
       int old = (int) I32.getVolatile(memory, word);
-      int before = (old & mask) >>> shift;
-      if (before != expected
+      if ((old & mask) != (expected << shift & mask)
           || I32.compareAndSet(memory, word, old, old & ~mask | value << shift & mask)) {
-        return before;
+        return (old & mask) >>> shift;
       }
     }
   }
@@ -156,11 +158,6 @@ public final class Atomics {
   /** A compare-and-exchange of the low 1, 2 or 4 bytes by an i64 instruction. */
   public static long exchangeNarrow(
       int base, long expected, long value, MemorySegment memory, long offset, int width) {
-    long mask = (1L << 8 * width) - 1;
-    if ((expected & ~mask) != 0) {
-      // No narrow value is equal to it: only the load takes place.
-      return load(base, memory, offset, width) & 0xFFFFFFFFL;
-    }
     return exchange(base, (int) expected, (int) value, memory, offset, width) & 0xFFFFFFFFL;
   }
 

@@ -149,7 +149,7 @@ final class CallEmitter {
         frame.locals.store(i);
       }
       frame.stack.dropBelow(parameters.size());
-      frame.clearLocals();
+      frame.clearLocals(false);
       frame.poll(false);
       code.goto_(start);
     } else {

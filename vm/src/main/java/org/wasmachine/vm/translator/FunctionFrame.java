@@ -120,27 +120,45 @@ final class FunctionFrame {
     }
   }
 
-  /** Declared locals start as zero; a new array is zero anyway. */
-  void clearLocals() {
+  /**
+   * Declared locals start as zero or null.
+   *
+   * @param zeroed whether they are zero already
+   */
+  void clearLocals(boolean zeroed) {
     for (int i = type.parameters().size(); i < types.localCount(); i++) {
-      zero(localKind(i));
-      locals.store(i);
+      if (ValueType.of(types.local(i)).isReference()) {
+        code.loadConstant(TranslatedInstance.NULL);
+        locals.store(i);
+      } else if (!zeroed) {
+        zero(localKind(i));
+        locals.store(i);
+      }
     }
   }
 
-  /** For debuggers: what the locals are called, in the whole method. */
-  void nameLocals() {
+  /**
+   * For debuggers: what the locals are called from where they have a value on, which is here. The
+   * answer names them after the source's variables where they are in them.
+   */
+  Optional<SourceNames> nameLocals() {
     if (locals instanceof LocalVariables.Slots(_, _, int[] slots)) {
+      int given = Types.packed(type.parameters()) ? 0 : type.parameters().size();
+      Label here = code.newBoundLabel();
       for (int i = 0; i < slots.length; i++) {
-        String name = module.names().local(function, i).orElse("local" + i);
+        String name = SourceNames.legal(module.names().local(function, i).orElse("local" + i));
         code.localVariable(
             slots[i],
             name,
             Types.desc(ValueType.of(types.local(i))),
-            code.startLabel(),
+            i < given ? code.startLabel() : here,
             code.endLabel());
       }
+      return Optional.of(
+          new SourceNames(
+              plan.lines().variables(function), given, slots, i -> ValueType.of(types.local(i))));
     }
+    return Optional.empty();
   }
 
   /** Fetches what the method keeps in a local of its own. */

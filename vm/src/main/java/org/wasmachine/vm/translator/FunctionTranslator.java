@@ -26,6 +26,7 @@ final class FunctionTranslator {
   private final CallEmitter calls;
   private final MemoryEmitter memory;
   private final AtomicEmitter atomics;
+  private Optional<SourceNames> names = Optional.empty();
 
   private FunctionTranslator(FunctionFrame frame) {
     this.frame = frame;
@@ -77,6 +78,7 @@ final class FunctionTranslator {
     while (frame.types.depth() > 0) {
       next();
     }
+    names.ifPresent(n -> n.end(code));
   }
 
   private void translatePart(Partition.Part own) {
@@ -100,9 +102,7 @@ final class FunctionTranslator {
 
   private void prologue() {
     frame.moveParameters();
-    if (frame.locals instanceof LocalVariables.Slots) {
-      frame.clearLocals();
-    }
+    frame.clearLocals(frame.locals instanceof LocalVariables.Array);
     frame.prepare();
     if (plan.calls().mayRecurse(frame.function)) {
       frame.poll(true);
@@ -110,7 +110,7 @@ final class FunctionTranslator {
     calls.bindStart();
     plan.lines().begin();
     if (plan.lines().ofSource()) {
-      frame.nameLocals();
+      names = frame.nameLocals();
     }
   }
 
@@ -142,6 +142,7 @@ final class FunctionTranslator {
         frame.materialize();
       }
     } else {
+      names.ifPresent(n -> n.at(code, frame.at.offset() - frame.module.codeStart()));
       plan.lines().markAny(code, frame.function, frame.at.offset());
     }
     if (opcode == Opcodes.END) {

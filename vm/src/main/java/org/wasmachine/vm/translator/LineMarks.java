@@ -1,10 +1,13 @@
 package org.wasmachine.vm.translator;
 
 import java.lang.classfile.CodeBuilder;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.wasmachine.vm.dwarf.LineTable;
 import org.wasmachine.vm.dwarf.SourceLine;
+import org.wasmachine.vm.dwarf.Variable;
+import org.wasmachine.vm.dwarf.VariableTable;
 import org.wasmachine.vm.module.WasmModule;
 
 /**
@@ -17,12 +20,14 @@ final class LineMarks {
 
   private final WasmModule module;
   private final Optional<LineTable> source;
+  private final Optional<VariableTable> variables;
   private int lastFunction = -1;
   private int lastLine;
 
   LineMarks(WasmModule module, boolean debuggable) {
     this.module = module;
     this.source = debuggable ? Optional.of(LineTable.of(module)) : Optional.empty();
+    this.variables = debuggable ? Optional.of(VariableTable.of(module)) : Optional.empty();
   }
 
   /** Whether the lines are those of the guest's source. */
@@ -36,6 +41,15 @@ final class LineMarks {
         .flatMap(table -> table.at(module.body(function).start() + 1 - module.codeStart()))
         .map(SourceLine::fileName)
         .orElse("");
+  }
+
+  /** The variables of the source that are in locals of a function, by where they begin. */
+  List<Variable> variables(int function) {
+    int start = module.codeStart();
+    var body = module.body(function);
+    return variables
+        .map(table -> table.between(body.start() - start, body.end() - start))
+        .orElse(List.of());
   }
 
   /** Marks the code that follows as that of an instruction that may trap or call. */

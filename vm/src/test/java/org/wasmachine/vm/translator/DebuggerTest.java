@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jdi.Bootstrap;
 import com.sun.jdi.Location;
+import com.sun.jdi.StackFrame;
 import com.sun.jdi.VirtualMachine;
 import com.sun.jdi.connect.LaunchingConnector;
 import com.sun.jdi.event.BreakpointEvent;
@@ -27,16 +28,33 @@ class DebuggerTest {
 
   private final List<String> stops = new ArrayList<>();
   private final List<String> locals = new ArrayList<>();
+  private final List<String> values = new ArrayList<>();
 
   @Test
   void stopsAtALineOfCAndSteps() throws Exception {
     var machine = launch();
+    try {
+      follow(machine);
+    } finally {
+      machine.process().destroyForcibly();
+    }
+
+    assertThat(stops.getFirst()).isEqualTo("poll_sensors crash.c:20");
+    assertThat(stops).hasSize(4);
+    assertThat(stops).anyMatch(stop -> stop.startsWith("read_temperature crash.c:1"));
+    assertThat(locals).contains("local0");
+    assertThat(values).contains("read_temperature: sensor = 0");
+  }
+
+  /** Follows the program to its end. */
+  private void follow(VirtualMachine machine) throws Exception {
     var onPrepare = machine.eventRequestManager().createClassPrepareRequest();
     onPrepare.addSourceNameFilter(FILE);
     onPrepare.enable();
     boolean running = true;
     while (running) {
-      var events = machine.eventQueue().remove();
+      var events = machine.eventQueue().remove(60_000);
+      assertThat(events).as("an event within a minute").isNotNull();
       for (var event : events) {
         switch (event) {
           case ClassPrepareEvent prepared -> breakAt(machine, prepared);
@@ -50,6 +68,7 @@ class DebuggerTest {
           }
           case StepEvent stop -> {
             record(stop);
+            recordValues(stop.thread().frame(0));
             stop.request().disable();
             if (stops.size() < 4) {
               step(machine, stop);
@@ -63,11 +82,6 @@ class DebuggerTest {
         events.resume();
       }
     }
-
-    assertThat(stops.getFirst()).isEqualTo("poll_sensors crash.c:20");
-    assertThat(stops).hasSize(4);
-    assertThat(stops).anyMatch(stop -> stop.startsWith("read_temperature crash.c:1"));
-    assertThat(locals).contains("local0");
   }
 
   private static VirtualMachine launch() throws Exception {
@@ -106,6 +120,15 @@ class DebuggerTest {
         requests.createStepRequest(at.thread(), StepRequest.STEP_LINE, StepRequest.STEP_INTO);
     step.addClassFilter("wasm.Code*");
     step.enable();
+  }
+
+  private void recordValues(StackFrame frame) throws Exception {
+    for (var variable : frame.visibleVariables()) {
+      values.add(
+          "%s: %s = %s"
+              .formatted(
+                  frame.location().method().name(), variable.name(), frame.getValue(variable)));
+    }
   }
 
   private void record(LocatableEvent event) throws Exception {

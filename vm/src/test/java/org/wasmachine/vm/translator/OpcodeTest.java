@@ -1,6 +1,7 @@
 package org.wasmachine.vm.translator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.wasmachine.vm.module.ModuleWriter.bytes;
 
 import java.util.ArrayList;
@@ -239,5 +240,78 @@ class OpcodeTest {
     }
     assertThat(cases).isGreaterThan(20_000);
     assertThat(differences).isEmpty();
+  }
+
+  @Test
+  void anAtomicAccessIsAlignedAndInBoundsOnEveryEngine() {
+    var writer = new ModuleWriter().sharedMemory(1, 1);
+    writer.exported("load", "i:i", bytes(0x20, 0, 0xFE, 0x10, 2, 0));
+    writer.exported("store", "i:", bytes(0x20, 0, 0x41, 1L, 0xFE, 0x17, 2, 0));
+    writer.exported("add", "i:i", bytes(0x20, 0, 0x41, 1L, 0xFE, 0x1E, 2, 0));
+    writer.exported("exchange", "i:i", bytes(0x20, 0, 0x41, 1L, 0x41, 1L, 0xFE, 0x48, 2, 0));
+    writer.exported("notify", "i:i", bytes(0x20, 0, 0x41, 1L, 0xFE, 0x00, 2, 0));
+    writer.exported("wait", "i:i", bytes(0x20, 0, 0x41, 1L, 0x42, 0L, 0xFE, 0x01, 2, 0));
+    byte[] module = writer.build();
+    for (var engine : Guest.engines()) {
+      var instance = Guest.instance(engine, module);
+      for (var name : List.of("load", "store", "add", "exchange", "notify", "wait")) {
+        assertThatThrownBy(() -> Guest.call(instance, name, 6))
+            .as("%s on %s", name, engine.name())
+            .isInstanceOf(Trap.class)
+            .hasMessage("unaligned atomic");
+        assertThatThrownBy(() -> Guest.call(instance, name, 65536))
+            .as("%s on %s", name, engine.name())
+            .isInstanceOf(Trap.class)
+            .hasMessage(Trap.OUT_OF_BOUNDS);
+      }
+    }
+  }
+
+  @Test
+  void aNarrowCompareAndExchangeWrapsWhatItExpectsOnEveryEngine() {
+    var writer = new ModuleWriter().sharedMemory(1, 1);
+    writer.exported("i32", "i:i", bytes(0x41, 0L, 0x20, 0, 0x41, 7L, 0xFE, 0x4A, 0, 0));
+    writer.exported("i64", "I:I", bytes(0x41, 0L, 0x20, 0, 0x42, 7L, 0xFE, 0x4C, 0, 0));
+    writer.exported("read", ":i", bytes(0x41, 0L, 0x28, 2, 0));
+    byte[] module = writer.build();
+    for (var engine : Guest.engines()) {
+      for (var name : List.of("i32", "i64")) {
+        var instance = Guest.instance(engine, module);
+
+        assertThat(Guest.call(instance, name, 0x1234_5600)).containsExactly(0);
+        assertThat(Guest.call(instance, "read"))
+            .as("%s on %s", name, engine.name())
+            .containsExactly(7);
+      }
+    }
+  }
+
+  @Test
+  void aLocalOfReferenceTypeIsNullAtFirstOnEveryEngine() {
+    var writer = new ModuleWriter();
+    byte[] locals = bytes(1, 1, 0x70);
+    writer.export("null", 0, writer.function(":i", locals, bytes(0x20, 0, 0xD1)));
+    for (var engine : Guest.engines()) {
+      var instance = Guest.instance(engine, writer.build());
+
+      assertThat(Guest.call(instance, "null")).as(engine.name()).containsExactly(1);
+    }
+    var cut = Guest.instance(new TranslatorEngine(1), writer.build());
+    assertThat(Guest.call(cut, "null")).containsExactly(1);
+  }
+
+  @Test
+  void anActiveSegmentIsEmptyAfterwardsOnEveryEngine() {
+    var writer = new ModuleWriter().memory(1, 1).data(8, bytes(1, 2, 3, 4)).passiveData(bytes(5));
+    writer.exported("init", "i:", bytes(0x41, 0L, 0x41, 0L, 0x20, 0, 0xFC, 8, 0, 0));
+    for (var engine : Guest.engines()) {
+      var instance = Guest.instance(engine, writer.build());
+
+      Guest.call(instance, "init", 0);
+      assertThatThrownBy(() -> Guest.call(instance, "init", 1))
+          .as(engine.name())
+          .isInstanceOf(Trap.class)
+          .hasMessage(Trap.OUT_OF_BOUNDS);
+    }
   }
 }

@@ -19,15 +19,16 @@ import org.wasmachine.vm.endive.EndiveEngine;
 import org.wasmachine.vm.engine.Instance;
 import org.wasmachine.vm.engine.InstantiationException;
 import org.wasmachine.vm.module.ExternalKind;
+import org.wasmachine.vm.module.ModuleException;
 import org.wasmachine.vm.module.ValueType;
 
 /**
- * Random valid modules, made from random bytes by {@code wasm-opt -ttf}, do the same on our engine
- * and on Endive's interpreter: results, traps, memory. {@code -Drandom.modules=N} runs N of them,
- * {@code -Drandom.seed=S} starts at another seed.
+ * Random valid modules, with references and without, made by {@code wasm-opt -ttf}, do the same on
+ * our engine and on Endive's interpreter: results, traps, memory. {@code -Drandom.modules=N} runs N
+ * of them, {@code -Drandom.seed=S} starts at another seed.
  */
 class RandomModulesTest {
-  private static final int COUNT = Integer.getInteger("random.modules", 60);
+  private static final int COUNT = Integer.getInteger("random.modules", 40);
   private static final long SEED = Long.getLong("random.seed", 1);
 
   /** So small that nearly every function is cut into several methods. */
@@ -40,8 +41,12 @@ class RandomModulesTest {
           "--enable-nontrapping-float-to-int",
           "--enable-bulk-memory",
           "--enable-multivalue",
+          "--enable-extended-const",
           "--enable-tail-call",
           "--enable-threads");
+
+  /** binaryen 108 still makes a funcref an externref: four of five such modules are not valid. */
+  private static final String REFERENCES = "--enable-reference-types";
 
   @TempDir Path folder;
 
@@ -49,25 +54,41 @@ class RandomModulesTest {
   void behaveAsOnTheReferenceEngine() throws IOException, InterruptedException {
     assumeTrue(installed(), "SKIPPED: wasm-opt (Debian's binaryen) is not installed");
     var differences = new ArrayList<String>();
-    int compared = 0;
+    int withReferences = 0;
     for (long seed = SEED; seed < SEED + COUNT; seed++) {
-      byte[] module = random(seed);
-      var ours = run(new TranslatorEngine(), module);
-      var theirs = run(EndiveEngine.interpreter(), module);
-      compared++;
-      long number = seed;
-      firstDifference(run(new TranslatorEngine(CUT), module), theirs)
-          .ifPresent(difference -> differences.add("seed " + number + ", cut: " + difference));
-      firstDifference(ours, theirs)
-          .ifPresent(difference -> differences.add("seed " + number + ": " + difference));
+      compare("seed " + seed, random(seed, List.of()), differences);
+      byte[] module = random(seed, List.of(REFERENCES));
+      if (valid(module)) {
+        compare("seed " + seed + ", references", module, differences);
+        withReferences++;
+      }
     }
-    assertThat(compared).isEqualTo(COUNT);
     assertThat(differences).isEmpty();
+    if (COUNT >= 40) {
+      assertThat(withReferences).isPositive();
+    }
+  }
+
+  private static boolean valid(byte[] module) {
+    try {
+      Guest.module(module);
+      return true;
+    } catch (ModuleException e) {
+      return false;
+    }
+  }
+
+  private static void compare(String name, byte[] module, List<String> differences) {
+    var theirs = run(EndiveEngine.interpreter(), module);
+    firstDifference(run(new TranslatorEngine(), module), theirs)
+        .ifPresent(difference -> differences.add(name + ": " + difference));
+    firstDifference(run(new TranslatorEngine(CUT), module), theirs)
+        .ifPresent(difference -> differences.add(name + ", cut: " + difference));
   }
 
   private static Optional<String> firstDifference(List<String> ours, List<String> theirs) {
     for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {
-      if (!ours.get(i).equals(theirs.get(i))) {
+      if (!ours.get(i).equals(theirs.get(i)) && !bothWrong(ours.get(i), theirs.get(i))) {
         return undecided(ours.get(i), theirs.get(i))
             ? Optional.empty()
             : Optional.of(ours.get(i) + " but Endive " + theirs.get(i));
@@ -77,26 +98,29 @@ class RandomModulesTest {
   }
 
   /**
-   * Stacks have no agreed size: what runs out of one has no agreed state afterwards. And Endive 1.0
-   * forgets the alignment of {@code memory.atomic.notify}, and shows all of a shared memory's
-   * maximum.
+   * Stacks have no agreed size: what runs out of one has no agreed state afterwards. And Endive's
+   * interpreter fails where a function with locals tail-calls itself.
    */
   private static boolean undecided(String ours, String theirs) {
     return ours.contains(Traps.STACK)
         || theirs.contains(Traps.STACK)
-        || ours.contains("unaligned atomic")
-        || ours.contains(Trap.OUT_OF_BOUNDS);
+        || theirs.contains("the engine has a defect");
+  }
+
+  /** An atomic access that is out of bounds and not aligned: Endive looks at the latter first. */
+  private static boolean bothWrong(String ours, String theirs) {
+    return ours.endsWith(Trap.OUT_OF_BOUNDS) && theirs.endsWith("unaligned atomic");
   }
 
   private static boolean installed() throws InterruptedException {
     try {
-      return new ProcessBuilder("wasm-opt", "--version").start().waitFor() == 0;
+      return exitCode(List.of("wasm-opt", "--version")) == 0;
     } catch (IOException e) {
       return false;
     }
   }
 
-  private byte[] random(long seed) throws IOException, InterruptedException {
+  private byte[] random(long seed, List<String> more) throws IOException, InterruptedException {
     var random = new Random(seed);
     var input = new byte[200 + random.nextInt(4000)];
     random.nextBytes(input);
@@ -105,10 +129,23 @@ class RandomModulesTest {
     Files.write(in, input);
     var command = new ArrayList<>(List.of("wasm-opt", in.toString(), "-ttf", "-o", out.toString()));
     command.addAll(FEATURES);
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getInputStream().readAllBytes();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    command.addAll(more);
+    assertThat(exitCode(command)).isZero();
     return Files.readAllBytes(out);
+  }
+
+  private static int exitCode(List<String> command) throws IOException, InterruptedException {
+    var process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   /** Calls every export once; one line a call, and the memory at the end. */
@@ -159,10 +196,10 @@ class RandomModulesTest {
     };
   }
 
-  /** Of all bytes that are not zero: Endive shows a shared memory in its full reserved size. */
+  /** Of all bytes that are not zero, and the size. */
   private static long hash(Instance instance) {
-    long hash = 17;
     var memory = instance.memory().segment();
+    long hash = memory.byteSize();
     for (long i = 0; i < memory.byteSize(); i++) {
       byte b = memory.get(ValueLayout.JAVA_BYTE, i);
       if (b != 0) {

@@ -23,6 +23,7 @@ import org.wasmachine.hal.time.RealClock;
 import org.wasmachine.vm.GuestProcess;
 import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.Trap;
+import org.wasmachine.vm.endive.EndiveEngine;
 import org.wasmachine.vm.engine.AuxStack;
 import org.wasmachine.vm.engine.GuestTrace;
 import org.wasmachine.vm.engine.Instance;
@@ -130,6 +131,33 @@ class TranslatorTest {
 
     assertThat(Guest.call(instance(writer), "even", 1_000_001)).containsExactly(0);
     assertThat(Guest.call(instance(writer), "odd", 1_000_001)).containsExactly(1);
+  }
+
+  private static final byte[] SELF_TAIL_CALL =
+      bytes(
+          GET, 0, 0x45, 0x04, VOID, GET, 1, 0x0F, END, // if (n == 0) return local;
+          CONST, 5, SET, 1, GET, 0, CONST, 1, 0x6B, 0x12, 0); // local = 5; return self(n - 1);
+
+  private static byte[] selfTailCall() {
+    var writer = new ModuleWriter();
+    writer.export("self", 0, writer.function("i:i", bytes(1, 1, 0x7F), SELF_TAIL_CALL));
+    return writer.build();
+  }
+
+  @Test
+  void aTailCallOfItselfFindsItsLocalsZero() {
+    var instance = Guest.instance(new TranslatorEngine(), selfTailCall());
+
+    assertThat(Guest.call(instance, "self", 3)).containsExactly(0);
+  }
+
+  @Test
+  void whereEndiveCannotDoThatTheGuestTraps() {
+    var instance = Guest.instance(EndiveEngine.interpreter(), selfTailCall());
+
+    assertThatThrownBy(() -> Guest.call(instance, "self", 3))
+        .isInstanceOf(Trap.class)
+        .hasMessageStartingWith("the engine has a defect");
   }
 
   // ---- memory ----------------------------------------------------------------------------------
