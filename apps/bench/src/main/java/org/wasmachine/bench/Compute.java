@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.wasmachine.hal.time.RealClock;
@@ -42,7 +43,7 @@ public final class Compute {
   /**
    * Runs the kernels.
    *
-   * @param arguments engine, folder of the modules
+   * @param arguments engine, folder of the modules, perhaps the names of some kernels
    */
   public static void main(String[] arguments) throws IOException {
     String engine = arguments[0];
@@ -51,6 +52,9 @@ public final class Compute {
     Machine machine = new Machine(Engines.of(engine), natives);
     try (RealClock clock = new RealClock()) {
       for (Map.Entry<String, Integer> kernel : ITERATIONS.entrySet()) {
+        if (arguments.length > 2 && !List.of(arguments).contains(kernel.getKey())) {
+          continue;
+        }
         boolean slow = engine.equals("interpreter");
         int iterations =
             slow ? Math.max(1, kernel.getValue() / INTERPRETER_SHARE) : kernel.getValue();
