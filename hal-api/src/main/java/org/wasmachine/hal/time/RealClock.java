@@ -67,7 +67,9 @@ public final class RealClock implements Clock {
         threadStarted = true;
         Thread.ofPlatform().daemon().name("clock-alarms").start(this::runAlarms);
       }
-      changed.signal();
+      if (alarms.first() == alarm) {
+        changed.signal(); // the others come after what is waited for
+      }
       return alarm;
     } finally {
       lock.unlock();

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.wasmachine.hal.time.Clock;
 import org.wasmachine.hal.time.WaitPoint;
 
@@ -19,12 +20,39 @@ public final class AppQueue {
   /** Messages that may wait, as on the peer. */
   public static final int CAPACITY = 50;
 
+  /**
+   * Messages that come when their time has come, which the queue asks for itself. Called with the
+   * queue's lock held.
+   */
+  interface Schedule {
+
+    /** When the next one is due, or {@link Clock#NEVER}. */
+    long next();
+
+    /** Gives all that are due to {@link AppQueue#add}, and what finds no room to {@code lose}. */
+    void expire(long now);
+  }
+
+  private static final Schedule NOTHING_DUE =
+      new Schedule() {
+        @Override
+        public long next() {
+          return Clock.NEVER;
+        }
+
+        @Override
+        public void expire(long now) {}
+      };
+
   private final String app;
+  private final Clock clock;
   private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
   private final WaitPoint changed;
   private final Queue<AppMessage> messages = new ArrayDeque<>();
+  private Schedule schedule = NOTHING_DUE;
   private long dropped;
+  private long nextWarning = 1;
   private long taken;
   private int sources;
   private boolean closed;
@@ -36,8 +64,54 @@ public final class AppQueue {
    */
   public AppQueue(String app, Clock clock, int capacity) {
     this.app = app;
+    this.clock = clock;
     this.capacity = capacity;
     this.changed = clock.newWaitPoint(lock);
+  }
+
+  /** Says what comes with time; before the first message is waited for. */
+  void schedule(Schedule what) {
+    lock.lock();
+    try {
+      schedule = what;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Does something under the lock of the queue, which also guards its schedule. */
+  <T> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The same after what is due has come in. */
+  private <T> T upToDate(Supplier<T> work) {
+    return locked(
+        () -> {
+          fetch();
+          return work.get();
+        });
+  }
+
+  private void fetch() {
+    if (!closed && schedule.next() != Clock.NEVER) {
+      schedule.expire(clock.nanos());
+    }
+  }
+
+  /** Puts a message behind those that wait if there is room. The caller holds the lock. */
+  boolean add(AppMessage message) {
+    return messages.size() < capacity && messages.add(message);
+  }
+
+  /** Counts messages that found no room. The caller holds the lock. */
+  void lose(long messages) {
+    dropped += messages;
   }
 
   /**
@@ -46,23 +120,15 @@ public final class AppQueue {
    * @return whether it will be delivered; false if the queue is full (it is counted then) or closed
    */
   public boolean post(AppMessage message) {
-    long lost;
-    lock.lock();
-    try {
-      if (offer(message)) {
-        return true;
-      }
-      if (closed) {
-        return false;
-      }
-      lost = ++dropped;
-    } finally {
-      lock.unlock();
-    }
-    if (isPowerOfTen(lost)) { // a flood must not flood the log as well
-      log().log(Level.WARNING, "app {0}: queue is full, {1} messages dropped so far", app, lost);
-    }
-    return false;
+    boolean posted =
+        upToDate(
+            () -> {
+              boolean room = addAndWake(message);
+              lose(room || closed ? 0 : 1);
+              return room;
+            });
+    warn();
+    return posted;
   }
 
   /**
@@ -71,25 +137,33 @@ public final class AppQueue {
    * @return whether it will be delivered; false if the queue is full or closed
    */
   public boolean offer(AppMessage message) {
+    return upToDate(() -> addAndWake(message));
+  }
+
+  private boolean addAndWake(AppMessage message) {
+    if (closed || !add(message)) {
+      return false;
+    }
+    changed.signal();
+    return true;
+  }
+
+  /** The first lost message is worth a line, the tenth, the hundredth: a flood is none of lines. */
+  private void warn() {
+    long lost;
     lock.lock();
     try {
-      if (closed || messages.size() >= capacity) {
-        return false;
+      if (dropped < nextWarning) {
+        return;
       }
-      messages.add(message);
-      changed.signal();
-      return true;
+      lost = dropped;
+      while (nextWarning <= lost) {
+        nextWarning *= 10;
+      }
     } finally {
       lock.unlock();
     }
-  }
-
-  private static boolean isPowerOfTen(long number) {
-    long rest = number;
-    while (rest % 10 == 0) {
-      rest /= 10;
-    }
-    return rest == 1;
+    log().log(Level.WARNING, "app {0}: queue is full, {1} messages dropped so far", app, lost);
   }
 
   /**
@@ -107,24 +181,25 @@ public final class AppQueue {
   }
 
   private Optional<AppMessage> take(boolean needsSource) throws InterruptedException {
-    lock.lock();
-    try {
-      while (messages.isEmpty() && !closed && !(needsSource && sources == 0)) {
-        changed.await();
-      }
-      return poll();
-    } finally {
-      lock.unlock();
-    }
+    return take(needsSource, Clock.NEVER);
   }
 
   /** Waits for the next message, but not beyond a deadline. */
   Optional<AppMessage> takeUntil(long deadlineNanos) throws InterruptedException {
+    return take(false, deadlineNanos);
+  }
+
+  private Optional<AppMessage> take(boolean needsSource, long deadlineNanos)
+      throws InterruptedException {
+    warn();
     lock.lock();
     try {
+      fetch();
       boolean inTime = true;
-      while (messages.isEmpty() && !closed && inTime) {
-        inTime = changed.awaitUntil(deadlineNanos);
+      while (messages.isEmpty() && !closed && inTime && !(needsSource && sources == 0)) {
+        boolean signalled = changed.awaitUntil(Math.min(deadlineNanos, schedule.next()));
+        fetch();
+        inTime = signalled || clock.nanos() < deadlineNanos;
       }
       return poll();
     } finally {
@@ -191,32 +266,17 @@ public final class AppQueue {
 
   /** Messages lost because the queue was full. */
   public long dropped() {
-    lock.lock();
-    try {
-      return dropped;
-    } finally {
-      lock.unlock();
-    }
+    return upToDate(() -> dropped);
   }
 
   /** Messages handed to the app so far. */
   public long taken() {
-    lock.lock();
-    try {
-      return taken;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> taken);
   }
 
   /** Messages that wait now. */
   public int size() {
-    lock.lock();
-    try {
-      return messages.size();
-    } finally {
-      lock.unlock();
-    }
+    return upToDate(() -> messages.size());
   }
 
   /** Looked up when there is something to say: the first logger of a JVM costs its start dear. */

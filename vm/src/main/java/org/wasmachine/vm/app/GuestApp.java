@@ -60,6 +60,7 @@ public final class GuestApp implements Endpoint {
     this.handlerLimit = process.config().limits().cpuTime().orElse(watchdog);
     this.queue = new AppQueue(name, process.clock(), AppQueue.CAPACITY);
     this.timers = new AppTimers(process.clock(), queue, settings.timers());
+    queue.schedule(timers);
     this.calls = new AppCalls(process, console, kind == Kind.INSTALLED);
     process.onClose(this::end);
     router.attach(this, name);

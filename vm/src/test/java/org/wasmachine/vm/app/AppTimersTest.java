@@ -133,4 +133,27 @@ class AppTimersTest {
                 350))
         .containsExactly("1@100");
   }
+
+  @Test
+  void an_app_that_is_late_finds_what_its_queue_holds_and_goes_on_in_the_old_beat() {
+    run(
+        timers -> timers.wasm_create_timer(10, 1, 1),
+        _ -> {
+          if (expiries.size() == 1) {
+            sleep(Duration.ofSeconds(1));
+          }
+        },
+        1025);
+    assertThat(expiries).hasSize(1 + AppQueue.CAPACITY + 1).startsWith("1@10").endsWith("1@1020");
+    assertThat(expiries.subList(1, 51)).containsOnly("1@1010");
+    assertThat(machine.manager().find("timed").orElseThrow().dropped()).isEqualTo(50);
+  }
+
+  private void sleep(Duration time) {
+    try {
+      machine.clock().sleep(time);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
 }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledMachineTest {
 
   private static final int ROUNDS = Integer.getInteger("kill.rounds", 3);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final long SEED = Long.getLong("kill.seed", 1);
 
   @Test
@@ -54,6 +58,8 @@ class KilledMachineTest {
                 String.valueOf(random.nextLong()))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
+    CompletableFuture.delayedExecutor(LONGEST.toSeconds(), TimeUnit.SECONDS)
+        .execute(process::destroyForcibly); // one that hangs ends the round, not the build
     Map<String, String> wanted = new HashMap<>(expected);
     try (BufferedReader lines = process.inputReader()) {
       int changes = 1 + random.nextInt(8);
@@ -75,7 +81,7 @@ class KilledMachineTest {
         line = lines.readLine();
       }
     }
-    process.waitFor();
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
     return wanted;
   }
 
