@@ -33,10 +33,6 @@ final class DebugInfo {
   private static final int ABSTRACT_ORIGIN = 0x31;
   private static final int RANGES = 0x55;
 
-  private static final int ADDRESS = 0x01;
-  private static final int DATA4 = 0x06;
-  private static final int SECTION_OFFSET = 0x17;
-
   /** Deeper than any compiler nests scopes. */
   private static final int DEPTH = 1_000;
 
@@ -47,6 +43,7 @@ final class DebugInfo {
   private final Map<Integer, String> names = new HashMap<>();
   private final List<Unnamed> unnamed = new ArrayList<>();
   private ByteReader in;
+  private Forms forms;
   private int version;
   private int unitStart;
   private int unitBase;
@@ -107,6 +104,7 @@ final class DebugInfo {
     }
     int end = in.position() + (int) length;
     in = new ByteReader(module.bytes(), in.position(), end);
+    forms = new Forms(module, in);
     version = in.u8() | in.u8() << 8;
     if (version < 2 || version > 4) {
       return end;
@@ -156,24 +154,22 @@ final class DebugInfo {
     for (var attribute : shape.attributes()) {
       int form = attribute.form();
       switch (attribute.name()) {
-        case NAME -> entry.name = text(form);
-        case LOW_PC -> entry.lowPc = (int) number(form);
+        case NAME -> entry.name = forms.text(form);
+        case LOW_PC -> entry.lowPc = (int) forms.number(form);
         case HIGH_PC -> {
-          int value = (int) number(form);
-          entry.highPc = form == ADDRESS ? value : entry.lowPc + value;
+          int value = (int) forms.number(form);
+          entry.highPc = form == Forms.ADDRESS ? value : entry.lowPc + value;
         }
-        case ABSTRACT_ORIGIN -> entry.origin = OptionalInt.of(reference(form));
-        case RANGES -> entry.ranges = OptionalInt.of((int) number(form));
+        case ABSTRACT_ORIGIN -> entry.origin = OptionalInt.of(forms.reference(form, unitStart - infoStart));
+        case RANGES -> entry.ranges = OptionalInt.of((int) forms.number(form));
         case LOCATION -> {
-          if (form == SECTION_OFFSET || form == DATA4) {
+          if (form == Forms.SEC_OFFSET || form == Forms.DATA4) {
             entry.locations = OptionalInt.of(in.fixed32());
           } else {
-            int end = blockEnd(form);
-            entry.local = local(new ByteReader(module.bytes(), in.position(), end));
-            in.position(end);
+            entry.local = local(forms.block(form));
           }
         }
-        default -> skip(form);
+        default -> forms.skip(form);
       }
     }
     return entry;
@@ -264,73 +260,5 @@ final class DebugInfo {
     return expression.remaining() == 1 && expression.u8() == 0x9F && local >= 0
         ? OptionalInt.of(local)
         : OptionalInt.empty();
-  }
-
-  // ---- forms (DWARF 4 section 7.5.4) -----------------------------------------------------------
-
-  private Optional<String> text(int form) {
-    return switch (form) {
-      case 0x08 -> Optional.of(DebugStrings.next(in, module.bytes()));
-      case 0x0E -> Optional.of(DebugStrings.at(module, ".debug_str", in.fixed32()));
-      default -> {
-        skip(form);
-        yield Optional.empty();
-      }
-    };
-  }
-
-  private long number(int form) {
-    return switch (form) {
-      case ADDRESS, DATA4, SECTION_OFFSET -> in.fixed32() & 0xFFFFFFFFL;
-      case 0x0B -> in.u8();
-      case 0x05 -> in.u8() | in.u8() << 8;
-      case 0x07 -> in.fixed64();
-      case 0x0D -> in.s64();
-      case 0x0F -> in.u32();
-      default -> throw new ModuleException("unknown form of a number");
-    };
-  }
-
-  /** The offset in the section of the entry that is meant. */
-  private int reference(int form) {
-    int unit = unitStart - infoStart;
-    return switch (form) {
-      case 0x10 -> in.fixed32();
-      case 0x11 -> unit + in.u8();
-      case 0x12 -> unit + (in.u8() | in.u8() << 8);
-      case 0x13 -> unit + in.fixed32();
-      case 0x15 -> unit + in.u32();
-      default -> throw new ModuleException("unknown form of a reference");
-    };
-  }
-
-  private int blockEnd(int form) {
-    int length =
-        switch (form) {
-          case 0x0A -> in.u8();
-          case 0x03 -> in.u8() | in.u8() << 8;
-          case 0x04 -> in.fixed32();
-          case 0x09, 0x18 -> in.u32();
-          default -> throw new ModuleException("unknown form of a block");
-        };
-    if (length < 0 || length > in.remaining()) {
-      throw new ModuleException("malformed debug information");
-    }
-    return in.position() + length;
-  }
-
-  private void skip(int form) {
-    switch (form) {
-      case 0x19 -> {}
-      case 0x0B, 0x0C, 0x11 -> in.skip(1);
-      case 0x05, 0x12 -> in.skip(2);
-      case ADDRESS, DATA4, 0x0E, 0x10, 0x13, SECTION_OFFSET -> in.skip(4);
-      case 0x07, 0x14, 0x20 -> in.skip(8);
-      case 0x08 -> DebugStrings.next(in, module.bytes());
-      case 0x0D -> in.s64();
-      case 0x0F, 0x15 -> in.u32();
-      case 0x03, 0x04, 0x09, 0x0A, 0x18 -> in.position(blockEnd(form));
-      default -> throw new ModuleException("unknown form " + form);
-    }
   }
 }

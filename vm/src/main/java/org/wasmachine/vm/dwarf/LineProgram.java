@@ -19,6 +19,7 @@ final class LineProgram {
   private final List<LineTable.Row> rows;
   private final int codeSize;
   private ByteReader in;
+  private Forms forms;
   private final List<String> directories = new ArrayList<>();
   private final List<String> files = new ArrayList<>();
   private int version;
@@ -61,6 +62,7 @@ final class LineProgram {
     }
     int end = in.position() + (int) Math.min(length, in.remaining());
     in = new ByteReader(module.bytes(), in.position(), end);
+    forms = new Forms(module, in);
     version = in.u8() | in.u8() << 8;
     if (version < 2 || version > 5) {
       return end;
@@ -84,7 +86,7 @@ final class LineProgram {
     int lineRange = in.u8();
     int opcodeBase = in.u8();
     if (lineRange == 0 || opcodeBase == 0) {
-      throw new ModuleException("malformed line program");
+      throw malformed();
     }
     var operands = new int[opcodeBase];
     for (int i = 1; i < opcodeBase; i++) {
@@ -107,11 +109,11 @@ final class LineProgram {
    */
   private void oldTables() {
     directories.add("");
-    for (String name = string(); !name.isEmpty(); name = string()) {
+    for (String name = forms.string(); !name.isEmpty(); name = forms.string()) {
       directories.add(name);
     }
     files.add("");
-    for (String name = string(); !name.isEmpty(); name = string()) {
+    for (String name = forms.string(); !name.isEmpty(); name = forms.string()) {
       int directory = in.u32();
       in.u32();
       in.u32();
@@ -123,10 +125,10 @@ final class LineProgram {
   private void entries(List<String> into, boolean withDirectory) {
     int columns = in.u8();
     var contents = new int[columns];
-    var forms = new int[columns];
+    var written = new int[columns];
     for (int i = 0; i < columns; i++) {
       contents[i] = in.u32();
-      forms[i] = in.u32();
+      written[i] = in.u32();
     }
     int count = columns == 0 ? 0 : in.count(1);
     if (columns == 0) {
@@ -137,9 +139,9 @@ final class LineProgram {
       int directory = 0;
       for (int i = 0; i < columns; i++) {
         switch (contents[i]) {
-          case CONTENT_PATH -> name = text(forms[i]);
-          case CONTENT_DIRECTORY -> directory = (int) number(forms[i]);
-          default -> skip(forms[i]);
+          case CONTENT_PATH -> name = forms.text(written[i]).orElseThrow(LineProgram::malformed);
+          case CONTENT_DIRECTORY -> directory = (int) forms.number(written[i]);
+          default -> forms.skip(written[i]);
         }
       }
       into.add(withDirectory ? path(directory, name) : name);
@@ -151,37 +153,8 @@ final class LineProgram {
     return name.startsWith("/") || !known ? name : directories.get(directory) + "/" + name;
   }
 
-  private String text(int form) {
-    return switch (form) {
-      case 0x08 -> string();
-      case 0x1F -> DebugStrings.at(module, ".debug_line_str", in.fixed32());
-      case 0x0E -> DebugStrings.at(module, ".debug_str", in.fixed32());
-      default -> throw new ModuleException("unknown form of a name");
-    };
-  }
-
-  private long number(int form) {
-    return switch (form) {
-      case 0x0B -> in.u8();
-      case 0x05 -> in.u8() | in.u8() << 8;
-      case 0x06 -> in.fixed32();
-      case 0x07 -> in.fixed64();
-      case 0x0F -> in.u32();
-      default -> throw new ModuleException("unknown form of a number");
-    };
-  }
-
-  private void skip(int form) {
-    switch (form) {
-      case 0x1E -> in.skip(16);
-      case 0x09 -> in.skip(in.u32());
-      case 0x08, 0x1F, 0x0E -> text(form);
-      default -> number(form);
-    }
-  }
-
-  private String string() {
-    return DebugStrings.next(in, module.bytes());
+  private static ModuleException malformed() {
+    return new ModuleException("malformed line program");
   }
 
   private void reset() {

@@ -44,6 +44,8 @@ final class TranslatedModule implements CompiledModule {
   private final int[] groups;
   private final int[] groupStarts;
   private final List<String> classNames = new ArrayList<>();
+  private final List<ClassDesc> classes = new ArrayList<>();
+  private final MethodTypeDesc[] methodTypes;
 
   // Keys are text: a record's hash code is made at run time, which costs a cold JVM 20 ms.
   private final Map<String, byte[]> bytes = new HashMap<>();
@@ -65,6 +67,7 @@ final class TranslatedModule implements CompiledModule {
     lines = new LineMarks(module, debuggable);
     auxStack = Globals.auxStack(module);
     canonical = canonicalTypes(module);
+    methodTypes = new MethodTypeDesc[canonical.length];
     groups = new int[module.functionCount()];
     groupStarts = group();
   }
@@ -119,6 +122,7 @@ final class TranslatedModule implements CompiledModule {
         lastFile = file;
         starts.add(f);
         classNames.add(className(file, starts.size() - 1));
+        classes.add(ClassDesc.of(classNames.getLast()));
         size = 0;
       }
       var body = module.body(f);
@@ -199,7 +203,7 @@ final class TranslatedModule implements CompiledModule {
   ClassDesc owner(int function) {
     return function < module.importedFunctionCount()
         ? Types.STATE
-        : ClassDesc.of(classNames.get(groups[function]));
+        : classes.get(groups[function]);
   }
 
   /** The method that is called for a function. */
@@ -248,7 +252,11 @@ final class TranslatedModule implements CompiledModule {
   }
 
   MethodTypeDesc methodType(int function) {
-    return Types.method(module.functionType(function));
+    int type = canonicalTypeOf(function);
+    if (methodTypes[type] == null) {
+      methodTypes[type] = Types.method(module.types().get(type));
+    }
+    return methodTypes[type];
   }
 
   long tableMaximum(int table) {
