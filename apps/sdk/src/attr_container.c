@@ -75,10 +75,12 @@ static bool find(const attr_container_t *container, const char *key, attribute_t
     uint16_t count = load16(at);
     at += sizeof(uint16_t);
     bool found = false;
-    for (uint16_t i = 0; i < count; i++) {
+    uint32_t key_length = key ? strlen(key) + 1 : 0;
+    for (uint16_t i = 0; i < count && (end || !found); i++) {
         attribute_t current;
         at = parse(at, &current);
-        if (!found && key && strcmp(current.key, key) == 0) {
+        if (!found && load16(current.start) == key_length
+            && memcmp(current.key, key, key_length) == 0) {
             *attribute = current;
             found = true;
         }

@@ -2,6 +2,8 @@ package org.wasmachine.ext.mqtt;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.wasmachine.vm.app.AttrContainer;
 import org.wasmachine.vm.app.Attribute;
 
@@ -14,30 +16,24 @@ final class EventContainer {
   /** Payload bytes in one data event; a longer message comes in several. */
   static final int FRAGMENT = 1024;
 
-  private static final AttrContainer EMPTY = AttrContainer.tagged("mqtt_attr");
+  private static final String TAG = "mqtt_attr";
 
   private EventContainer() {}
 
   /** An event; a message only if it fits into one. */
-  static AttrContainer of(MqttEvent event) {
+  static byte[] of(MqttEvent event) {
     return switch (event) {
-      case MqttEvent.Failed(MqttFailure failure) -> error(failure);
-      case MqttEvent.Connected(boolean sessionPresent) -> connected(sessionPresent);
-      case MqttEvent.Disconnected() -> event(2);
-      case MqttEvent.Subscribed(int id) -> number(event(3), "msg_id", id);
-      case MqttEvent.Unsubscribed(int id) -> number(event(4), "msg_id", id);
-      case MqttEvent.Published(int id) -> number(event(5), "msg_id", id);
+      case MqttEvent.Failed(MqttFailure failure) ->
+          new Attributes(0).with("error_code", Attribute.of(failure.encode())).encode();
+      case MqttEvent.Connected(boolean present) ->
+          new Attributes(1).with("session", present ? 1 : 0).encode();
+      case MqttEvent.Disconnected() -> new Attributes(2).encode();
+      case MqttEvent.Subscribed(int id) -> new Attributes(3).with("msg_id", id).encode();
+      case MqttEvent.Unsubscribed(int id) -> new Attributes(4).with("msg_id", id).encode();
+      case MqttEvent.Published(int id) -> new Attributes(5).with("msg_id", id).encode();
       case MqttEvent.Data(MqttLink.MqttMessageIn message) -> data(message, 0);
-      case MqttEvent.BeforeConnect() -> event(7);
+      case MqttEvent.BeforeConnect() -> new Attributes(7).encode();
     };
-  }
-
-  private static AttrContainer error(MqttFailure failure) {
-    return event(0).with("error_code", Attribute.of(failure.encode()));
-  }
-
-  private static AttrContainer connected(boolean sessionPresent) {
-    return number(event(1), "session", sessionPresent ? 1 : 0);
   }
 
   /**
@@ -46,38 +42,52 @@ final class EventContainer {
    *
    * @param offset where in the payload it starts
    */
-  static AttrContainer data(MqttLink.MqttMessageIn message, int offset) {
+  static byte[] data(MqttLink.MqttMessageIn message, int offset) {
     byte[] payload = message.payload();
-    AttrContainer event = number(event(6), "msg_id", message.id());
+    Attributes event = new Attributes(6).with("msg_id", message.id());
     if (message.retained()) {
-      event = event.with("retain", Attribute.of(true));
+      event.with("retain", Attribute.of(true));
     }
-    event = number(event, "total_len", payload.length);
-    event = number(event, "offset", offset);
-    event = number(event, "qos", message.quality());
+    event.with("total_len", payload.length).with("offset", offset).with("qos", message.quality());
     if (message.duplicate()) {
-      event = event.with("dup", Attribute.of(true));
+      event.with("dup", Attribute.of(true));
     }
     if (offset == 0) {
       byte[] topic = message.topic().getBytes(StandardCharsets.UTF_8);
-      event = number(text(event, "topic", topic), "topic_len", topic.length);
+      event.with("topic", text(topic)).with("topic_len", topic.length);
     }
     int end = Math.min(payload.length, offset + FRAGMENT);
-    return end == offset
-        ? event
-        : text(event, "data", Arrays.copyOfRange(payload, offset, end))
-            .with("data_len", Attribute.of(end - offset));
+    if (end > offset) {
+      event.with("data", text(Arrays.copyOfRange(payload, offset, end)));
+      event.with("data_len", end - offset);
+    }
+    return event.encode();
   }
 
-  private static AttrContainer event(int id) {
-    return EMPTY.with("event_id", Attribute.of(id));
+  private static Attribute text(byte[] bytes) {
+    return new Attribute.Text(new Attribute.Bytes(bytes));
   }
 
-  private static AttrContainer number(AttrContainer event, String key, int value) {
-    return value == 0 ? event : event.with(key, Attribute.of(value));
-  }
+  /** The attributes of one event. */
+  private static final class Attributes {
 
-  private static AttrContainer text(AttrContainer event, String key, byte[] bytes) {
-    return event.with(key, new Attribute.Text(new Attribute.Bytes(bytes)));
+    private final Map<String, Attribute> values = new LinkedHashMap<>();
+
+    Attributes(int event) {
+      with("event_id", Attribute.of(event));
+    }
+
+    Attributes with(String key, Attribute value) {
+      values.put(key, value);
+      return this;
+    }
+
+    Attributes with(String key, int value) {
+      return value == 0 ? this : with(key, Attribute.of(value));
+    }
+
+    byte[] encode() {
+      return new AttrContainer(TAG, values).encode();
+    }
   }
 }

@@ -9,7 +9,6 @@ import org.wasmachine.hal.time.Clock;
 import org.wasmachine.vm.app.AppCallback;
 import org.wasmachine.vm.app.AppCalls;
 import org.wasmachine.vm.app.AppQueue;
-import org.wasmachine.vm.app.AttrContainer;
 
 /**
  * The events of one client on their way to the app: in order, each once. A slow app holds the
@@ -20,7 +19,13 @@ import org.wasmachine.vm.app.AttrContainer;
 final class EventQueue implements EventSink {
 
   /** Events that wait for the app before a library thread does. */
-  static final int AHEAD = 16;
+  static final int AHEAD = 128;
+
+  /** With so few left, library threads that wait for room go on: not one event at a time. */
+  private static final int ROOM = AHEAD / 2;
+
+  /** Events in one turn of the app's queue, which others fill too. */
+  private static final int TURN = 32;
 
   private static final AppCallback EVENT = AppCallback.of("on_mqtt_dispatch_event");
   private static final long RETRY_NANOS = Duration.ofMillis(10).toNanos();
@@ -28,7 +33,7 @@ final class EventQueue implements EventSink {
   private final int handle;
   private final Clock clock;
   private final AppQueue queue;
-  private final Deque<AttrContainer> waiting = new ArrayDeque<>();
+  private final Deque<byte[]> waiting = new ArrayDeque<>();
   private int insistent;
   private boolean posted;
   private boolean closed;
@@ -44,7 +49,7 @@ final class EventQueue implements EventSink {
     add(EventContainer.of(event));
   }
 
-  private synchronized void add(AttrContainer event) {
+  private synchronized void add(byte[] event) {
     if (!closed) {
       waiting.add(event);
       post();
@@ -65,7 +70,7 @@ final class EventQueue implements EventSink {
     return taken;
   }
 
-  private synchronized boolean addWhenRoom(AttrContainer event, BooleanSupplier wanted) {
+  private synchronized boolean addWhenRoom(byte[] event, BooleanSupplier wanted) {
     try {
       while (waiting.size() >= AHEAD && insistent == 0 && !closed && wanted.getAsBoolean()) {
         wait();
@@ -116,12 +121,12 @@ final class EventQueue implements EventSink {
 
   private void deliver(AppCalls calls) {
     try {
-      for (int i = 0; i < AHEAD; i++) {
-        Optional<AttrContainer> event = take();
+      for (int i = 0; i < TURN; i++) {
+        Optional<byte[]> event = take();
         if (event.isEmpty()) {
           return;
         }
-        calls.callWithBytes(EVENT, event.get().encode(), handle);
+        calls.callWithBytes(EVENT, event.get(), handle);
       }
     } finally {
       synchronized (this) {
@@ -131,8 +136,11 @@ final class EventQueue implements EventSink {
     }
   }
 
-  private synchronized Optional<AttrContainer> take() {
-    notifyAll();
-    return Optional.ofNullable(waiting.poll());
+  private synchronized Optional<byte[]> take() {
+    Optional<byte[]> event = Optional.ofNullable(waiting.poll());
+    if (waiting.size() == ROOM) {
+      notifyAll();
+    }
+    return event;
   }
 }

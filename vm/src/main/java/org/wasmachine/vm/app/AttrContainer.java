@@ -1,6 +1,5 @@
 package org.wasmachine.vm.app;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -35,6 +34,9 @@ import org.wasmachine.vm.app.Attribute.Text;
 public record AttrContainer(String tag, Map<String, Attribute> attributes) {
 
   private static final int FLAGS = 2;
+  private static final int LENGTH = 4;
+  private static final int U16 = 2;
+  private static final int COUNT = U16;
   private static final int SLACK = 100;
 
   public AttrContainer {
@@ -84,10 +86,12 @@ public record AttrContainer(String tag, Map<String, Attribute> attributes) {
 
   /** The container as bytes, of exactly the size it needs; readable by every reader of the peer. */
   public byte[] encode() {
-    byte[] body = body();
+    int length = head();
+    for (Map.Entry<String, Attribute> entry : attributes.entrySet()) {
+      length += size(entry.getKey(), entry.getValue());
+    }
     // A container of no attributes is readable only with a byte of slack behind it (wamr 1.5).
-    int slack = attributes.isEmpty() ? 1 : 0;
-    return framed(body, body.length + 4 + slack);
+    return encoded(attributes.isEmpty() ? length + 1 : length);
   }
 
   /**
@@ -95,86 +99,74 @@ public record AttrContainer(String tag, Map<String, Attribute> attributes) {
    * creation, and again whenever an attribute did not fit.
    */
   public byte[] encodeWithSlack() {
-    int length = 4 + 2 + tagBytes().length + SLACK;
-    int used = 4 + 2 + tagBytes().length + 2;
+    int length = head() - COUNT + SLACK;
+    int used = head();
     for (Map.Entry<String, Attribute> entry : attributes.entrySet()) {
-      int size = encoded(entry.getKey(), entry.getValue()).length;
+      int size = size(entry.getKey(), entry.getValue());
       if (used + size > length) {
         length += size + SLACK;
       }
       used += size;
     }
-    return framed(body(), length);
+    return encoded(length);
   }
 
-  private static byte[] framed(byte[] body, int length) {
-    return ByteBuffer.allocate(FLAGS + length)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putShort((short) 0)
-        .putInt(length)
-        .put(body)
-        .array();
+  /** Bytes from the length on to the first attribute. */
+  private int head() {
+    return LENGTH + U16 + tag.getBytes(StandardCharsets.UTF_8).length + 1 + COUNT;
   }
 
-  private byte[] tagBytes() {
-    return terminated(tag.getBytes(StandardCharsets.UTF_8));
+  private byte[] encoded(int length) {
+    ByteBuffer out = ByteBuffer.allocate(FLAGS + length).order(ByteOrder.LITTLE_ENDIAN);
+    out.putShort((short) 0).putInt(length);
+    putText(out, tag.getBytes(StandardCharsets.UTF_8));
+    putU16(out, attributes.size());
+    attributes.forEach((key, value) -> put(out, key, value));
+    return out.array();
   }
 
-  private byte[] body() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    byte[] label = tagBytes();
-    out.writeBytes(u16(label.length));
-    out.writeBytes(label);
-    out.writeBytes(u16(attributes.size()));
-    attributes.forEach((key, value) -> out.writeBytes(encoded(key, value)));
-    return out.toByteArray();
+  private static int size(String key, Attribute value) {
+    int content =
+        switch (value) {
+          case Int number -> number.kind().bytes();
+          case Float32 _ -> Float.BYTES;
+          case Float64 _ -> Double.BYTES;
+          case Bool _ -> 1;
+          case Text text -> U16 + text.bytes().length() + 1;
+          case Blob blob -> LENGTH + blob.bytes().length();
+        };
+    return U16 + key.getBytes(StandardCharsets.UTF_8).length + 1 + 1 + content;
   }
 
-  private static byte[] encoded(String key, Attribute value) {
-    byte[] name = terminated(key.getBytes(StandardCharsets.UTF_8));
-    byte[] content = content(value);
-    return ByteBuffer.allocate(2 + name.length + 1 + content.length)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putShort((short) name.length)
-        .put(name)
-        .put((byte) value.type())
-        .put(content)
-        .array();
-  }
-
-  private static byte[] content(Attribute value) {
-    ByteBuffer eight = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-    return switch (value) {
-      case Int number ->
-          Arrays.copyOf(eight.putLong(number.value()).array(), number.kind().bytes());
-      case Float32 number -> Arrays.copyOf(eight.putFloat(number.value()).array(), 4);
-      case Float64 number -> eight.putDouble(number.value()).array();
-      case Bool truth -> new byte[] {(byte) (truth.value() ? 1 : 0)};
-      case Text text -> {
-        byte[] bytes = terminated(text.bytes().content());
-        yield joined(u16(bytes.length), bytes);
+  private static void put(ByteBuffer out, String key, Attribute value) {
+    putText(out, key.getBytes(StandardCharsets.UTF_8));
+    out.put((byte) value.type());
+    switch (value) {
+      case Int number -> {
+        for (int i = 0; i < number.kind().bytes(); i++) {
+          out.put((byte) (number.value() >> (Byte.SIZE * i)));
+        }
       }
-      case Blob blob ->
-          joined(
-              Arrays.copyOf(eight.putInt(blob.bytes().length()).array(), 4),
-              blob.bytes().content());
-    };
+      case Float32 number -> out.putFloat(number.value());
+      case Float64 number -> out.putDouble(number.value());
+      case Bool truth -> out.put((byte) (truth.value() ? 1 : 0));
+      case Text text -> putText(out, text.bytes().content());
+      case Blob blob -> out.putInt(blob.bytes().length()).put(blob.bytes().content());
+    }
   }
 
-  private static byte[] joined(byte[] first, byte[] second) {
-    return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
+  /** A length with NUL, the text, and the NUL. */
+  private static void putText(ByteBuffer out, byte[] text) {
+    putU16(out, text.length + 1);
+    out.put(text).put((byte) 0);
   }
 
-  private static byte[] u16(int value) {
+  private static void putU16(ByteBuffer out, int value) {
     if (value > 0xFFFF) {
       throw new IllegalArgumentException(
           "a text of an attribute container has at most 65534 bytes");
     }
-    return new byte[] {(byte) value, (byte) (value >> 8)};
-  }
-
-  private static byte[] terminated(byte[] text) {
-    return Arrays.copyOf(text, text.length + 1);
+    out.putShort((short) value);
   }
 
   // ---- reading ---------------------------------------------------------------------------------
