@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,9 +94,10 @@ class FirmwareCommandTest {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("PATH", dir.resolve("bin").toString());
     Path err = dir.resolve("err");
-    Process process = builder.redirectError(err.toFile()).start();
+    Process process = OwnJvm.start(builder.redirectError(err.toFile()));
     String out = new String(process.getInputStream().readAllBytes());
-    return new Cli(process.waitFor(), out, Files.readString(err));
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    return new Cli(process.exitValue(), out, Files.readString(err));
   }
 
   @ParameterizedTest

@@ -31,7 +31,7 @@ class ServeProcessTest {
     List<String> command =
         new ArrayList<>(List.of("serve", "--storage", storage.toString(), "--port", "0"));
     command.addAll(Arrays.asList(options));
-    return OwnJvm.of(command).redirectErrorStream(true).start();
+    return OwnJvm.start(OwnJvm.of(command).redirectErrorStream(true));
   }
 
   private static String until(BufferedReader lines, String part) throws IOException {

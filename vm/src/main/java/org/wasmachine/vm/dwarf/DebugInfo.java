@@ -160,7 +160,8 @@ final class DebugInfo {
           int value = (int) forms.number(form);
           entry.highPc = form == Forms.ADDRESS ? value : entry.lowPc + value;
         }
-        case ABSTRACT_ORIGIN -> entry.origin = OptionalInt.of(forms.reference(form, unitStart - infoStart));
+        case ABSTRACT_ORIGIN ->
+            entry.origin = OptionalInt.of(forms.reference(form, unitStart - infoStart));
         case RANGES -> entry.ranges = OptionalInt.of((int) forms.number(form));
         case LOCATION -> {
           if (form == Forms.SEC_OFFSET || form == Forms.DATA4) {

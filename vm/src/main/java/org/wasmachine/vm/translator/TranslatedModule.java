@@ -201,9 +201,7 @@ final class TranslatedModule implements CompiledModule {
 
   /** The class with a function. */
   ClassDesc owner(int function) {
-    return function < module.importedFunctionCount()
-        ? Types.STATE
-        : classes.get(groups[function]);
+    return function < module.importedFunctionCount() ? Types.STATE : classes.get(groups[function]);
   }
 
   /** The method that is called for a function. */

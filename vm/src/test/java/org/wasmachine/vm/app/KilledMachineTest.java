@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasmachine.vm.ShortLivedProcess;
 
 /**
  * Kill −9 of a machine at a random moment of its changes. Three kills by default; for a night:
@@ -48,18 +48,17 @@ class KilledMachineTest {
       Path directory, Random random, Map<String, String> expected)
       throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-XX:TieredStopAtLevel=1",
-                ChurningMachine.class.getName(),
-                directory.toString(),
-                String.valueOf(random.nextLong()))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    CompletableFuture.delayedExecutor(LONGEST.toSeconds(), TimeUnit.SECONDS)
-        .execute(process::destroyForcibly); // one that hangs ends the round, not the build
+        ShortLivedProcess.start(
+            new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "-XX:TieredStopAtLevel=1",
+                    ChurningMachine.class.getName(),
+                    directory.toString(),
+                    String.valueOf(random.nextLong()))
+                .redirectError(ProcessBuilder.Redirect.DISCARD),
+            LONGEST);
     Map<String, String> wanted = new HashMap<>(expected);
     try (BufferedReader lines = process.inputReader()) {
       int changes = 1 + random.nextInt(8);

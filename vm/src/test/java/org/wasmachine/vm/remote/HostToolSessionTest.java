@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.wasmachine.vm.app.TestMachine;
 
 /** What the real host_tool sent is sent again, and gets the bytes that satisfied it. */
-@Timeout(60)
+@Timeout(120)
 class HostToolSessionTest {
 
   /** Where host_tool cuts a frame into writes: magic, type, length, packet. */
@@ -72,7 +72,7 @@ class HostToolSessionTest {
       for (Step step : steps) {
         if (!tools.containsKey(step.connection())) {
           Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-          socket.setSoTimeout(10_000);
+          socket.setSoTimeout(30_000);
           tools.put(step.connection(), socket);
         }
         Socket tool = tools.get(step.connection());

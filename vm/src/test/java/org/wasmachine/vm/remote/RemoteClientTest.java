@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasmachine.vm.ShortLivedProcess;
 import org.wasmachine.vm.app.AppSettings;
 import org.wasmachine.vm.app.Request;
 import org.wasmachine.vm.app.Response;
@@ -104,8 +105,8 @@ class RemoteClientTest {
       CompletableFuture<Response> answer =
           CompletableFuture.supplyAsync(
               () -> client.request(Request.GET, "/url1", Optional.empty()));
-      manage(answer::join);
-      assertThat(answer.join().attributes().orElseThrow().text("key2")).contains("value2");
+      Response response = machine.manage(() -> answer.get(1, TimeUnit.MINUTES));
+      assertThat(response.attributes().orElseThrow().text("key2")).contains("value2");
       CompletableFuture<Request> event = new CompletableFuture<>();
       manage(() -> client.subscribe("alert/overheat", event::complete));
       machine.pass(Duration.ofSeconds(1));
@@ -146,11 +147,7 @@ class RemoteClientTest {
     try (RemoteClient client = RemoteClient.over(toClient, fromClient, fromClient, LONG)) {
       manageApps(client);
     }
-    machine.manage(
-        () -> {
-          serving.join();
-          return true;
-        });
+    assertThat(machine.<Boolean>manage(() -> serving.join(Duration.ofMinutes(1)))).isTrue();
     assertThat(server.clients()).isZero();
   }
 
@@ -162,9 +159,12 @@ class RemoteClientTest {
     command.addAll(List.of(arguments));
     command.addAll(List.of("-storepass", "secret", "-storetype", "PKCS12", "-noprompt"));
     Process process =
-        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+        ShortLivedProcess.start(
+            new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true),
+            Duration.ofMinutes(2));
     String output = new String(process.getInputStream().readAllBytes());
-    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).as(output).isZero();
   }
 
   /** A key with a certificate that vouches for itself, and a store in which only it is trusted. */
