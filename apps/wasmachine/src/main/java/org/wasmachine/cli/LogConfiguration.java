@@ -21,12 +21,14 @@ public final class LogConfiguration {
   /** Configures the log manager. */
   public LogConfiguration() throws IOException {
     // Pi4J logs as errors that a computer is no Raspberry Pi; pi4j: says itself what it found.
+    // Paho logs each broken connection as an error; wasmachine.mqtt says it in one line.
     String properties =
         """
         handlers=%1$s
         %1$s.level=ALL
         %1$s.formatter=%2$s
         com.pi4j.level=OFF
+        org.eclipse.paho.level=OFF
         .level=%3$s
         """
             .formatted(

@@ -5,6 +5,7 @@ import static org.wasmachine.ext.mqtt.MqttGuest.DISCONNECTED;
 import static org.wasmachine.ext.mqtt.MqttGuest.PUBLISHED;
 import static org.wasmachine.ext.mqtt.MqttGuest.config;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.wasmachine.vm.app.Attribute;
 record BrokenFlow(int quality, int messages, int breaks, long seed) {
 
   private static final int AHEAD = 400;
+  private static final Duration END = Duration.ofMinutes(2); // of 10 000 messages on a busy machine
   private static final int LONGEST_PAUSE_NANOS = 3_000_000;
 
   /** A session that outlives its connections. */
@@ -139,7 +141,7 @@ record BrokenFlow(int quality, int messages, int breaks, long seed) {
             }
             app.await("most messages", () -> arrived.get() > number - AHEAD);
           }
-          app.await("an empty outbox", () -> app.call("get_outbox_size", client) == 0);
+          app.await("an empty outbox", END, () -> app.call("get_outbox_size", client) == 0);
           end.await(sent);
           app.call("destory", client);
         });
