@@ -46,8 +46,9 @@ final class HostSpace {
     }
     counted = true;
     try (Stream<Path> all = Files.walk(root)) {
-      for (Path path : (Iterable<Path>) all::iterator) {
+      for (Path path : (Iterable<Path>) all.skip(1)::iterator) { // the root has no name here
         BasicFileAttributes found = HostAttributes.basic(path);
+        quota.countName();
         quota.takeUpTo(found.isRegularFile() ? found.size() : 0);
       }
     } catch (IOException | UncheckedIOException e) {
@@ -78,6 +79,31 @@ final class HostSpace {
       return limited ? HostAttributes.basic(path).size() : 0;
     } catch (NoSuchFileException e) {
       return 0;
+    }
+  }
+
+  /** Makes something that did not have a name, and counts it. */
+  <T> T naming(HostErrors.Work<T> work) throws IOException {
+    if (!limited) {
+      return work.run();
+    }
+    quota().takeName();
+    boolean done = false;
+    try {
+      T made = work.run();
+      done = true;
+      return made;
+    } finally {
+      if (!done) {
+        quota.giveBackName();
+      }
+    }
+  }
+
+  /** A name is gone. */
+  void unnamed() {
+    if (limited) {
+      quota().giveBackName();
     }
   }
 

@@ -180,26 +180,29 @@ public final class HostVolume implements Volume {
     return inParent(
         path,
         (directory, name) -> {
-          requireRegularOrMissing(directory, name);
+          boolean missing = !isRegularFile(directory, name);
           Set<OpenOption> how = hostOptions(options);
           long dropped = options.has(OpenFlag.TRUNCATE) ? space.held(host(path)) : 0;
-          FileChannel channel = directory.open(name, how);
+          FileChannel channel =
+              missing && options.has(OpenFlag.CREATE)
+                  ? space.naming(() -> directory.open(name, how))
+                  : directory.open(name, how);
           space.quota().giveBack(dropped);
           return new HostFile(channel, host(path), options, space);
         });
   }
 
-  private static void requireRegularOrMissing(HostDirectory directory, String name)
-      throws IOException {
+  /** False if there is nothing yet: it is to be made, or the open fails. */
+  private static boolean isRegularFile(HostDirectory directory, String name) throws IOException {
     try {
-      switch (HostAttributes.type(directory.attributes(name))) {
-        case REGULAR_FILE -> {}
+      return switch (HostAttributes.type(directory.attributes(name))) {
+        case REGULAR_FILE -> true;
         case DIRECTORY -> throw new FsException(Errno.EISDIR);
         case SYMBOLIC_LINK -> throw new FsException(Errno.ELOOP);
         default -> throw new FsException(Errno.EACCES, name + " is no regular file");
-      }
+      };
     } catch (NoSuchFileException e) {
-      return; // to be made, or the open fails
+      return false;
     }
   }
 
@@ -228,7 +231,7 @@ public final class HostVolume implements Volume {
 
   @Override
   public void createDirectory(List<String> path) {
-    exclusively(() -> translated(() -> Files.createDirectory(host(path))));
+    add(() -> Files.createDirectory(host(path)));
   }
 
   @Override
@@ -237,6 +240,7 @@ public final class HostVolume implements Volume {
         path,
         (directory, name) -> {
           directory.deleteDirectory(name);
+          space.unnamed();
           return null;
         });
   }
@@ -248,6 +252,7 @@ public final class HostVolume implements Volume {
         (directory, name) -> {
           Optional<HostSpace.Freed> freed = space.beforeRemoval(host(path));
           directory.deleteFile(name);
+          space.unnamed();
           freed.ifPresent(space::removed);
           return null;
         });
@@ -260,8 +265,12 @@ public final class HostVolume implements Volume {
         from,
         (directory, name) -> {
           Optional<HostSpace.Freed> freed = space.beforeReplacement(host(from), host(to));
+          boolean replaces = Files.exists(host(to), LinkOption.NOFOLLOW_LINKS);
           try (HostDirectory target = HostDirectory.open(root, parent(to))) {
             directory.move(name, target, to.getLast());
+          }
+          if (replaces && Files.notExists(host(from), LinkOption.NOFOLLOW_LINKS)) {
+            space.unnamed();
           }
           freed.ifPresent(space::removed);
           return null;
@@ -270,15 +279,16 @@ public final class HostVolume implements Volume {
 
   @Override
   public void link(List<String> existing, List<String> added) {
-    exclusively(() -> translated(() -> Files.createLink(host(added), host(existing))));
+    add(() -> Files.createLink(host(added), host(existing)));
   }
 
   @Override
   public void symbolicLink(String target, List<String> at) {
-    exclusively(
-        () ->
-            translated(
-                () -> Files.createSymbolicLink(host(at), root.getFileSystem().getPath(target))));
+    add(() -> Files.createSymbolicLink(host(at), root.getFileSystem().getPath(target)));
+  }
+
+  private void add(HostErrors.Work<Path> work) {
+    exclusively(() -> translated(() -> space.naming(work)));
   }
 
   @Override

@@ -14,9 +14,6 @@ import org.wasmachine.hal.Errno;
 /** Files in the machine's memory, gone with it: for tests and for apps that must leave no trace. */
 public final class MemoryVolume implements Volume {
 
-  /** Most names at once: an empty file costs the machine memory, too. */
-  static final int MAX_NAMES = 16_384;
-
   private static final long DEFAULT_BYTES = 64L << 20;
   private static final AtomicLong DEVICES = new AtomicLong(1);
 
@@ -102,16 +99,21 @@ public final class MemoryVolume implements Volume {
   }
 
   private MemoryNode addInDirectory(List<String> path, FileType type) {
-    requireFree(path);
+    requireRoom(path);
     return add(path, type);
+  }
+
+  /** For a name more. */
+  private void requireRoom(List<String> path) {
+    requireFree(path);
+    if (nodes.size() > quota.names()) { // the root has no name
+      throw new FsException(Errno.ENOSPC, "the volume has all the names it may have");
+    }
   }
 
   private void requireFree(List<String> path) {
     if (nodes.containsKey(path)) {
       throw new FsException(Errno.EEXIST);
-    }
-    if (nodes.size() > MAX_NAMES) {
-      throw new FsException(Errno.ENOSPC, "the volume has all the names it may have");
     }
     if (node(parent(path)).type() != FileType.DIRECTORY) {
       throw new FsException(Errno.ENOTDIR);
@@ -156,7 +158,7 @@ public final class MemoryVolume implements Volume {
   public void symbolicLink(String target, List<String> at) {
     exclusively(
         () -> {
-          requireFree(at);
+          requireRoom(at);
           quota.take(target.length()); // before there is a name to undo
           add(at, FileType.SYMBOLIC_LINK).target(target);
           return null;
@@ -223,7 +225,7 @@ public final class MemoryVolume implements Volume {
     exclusively(
         () -> {
           MemoryNode node = node(existing);
-          requireFree(added);
+          requireRoom(added);
           node.linked();
           nodes.put(List.copyOf(added), node);
           return null;

@@ -1,29 +1,45 @@
 package org.wasmachine.vm.fs;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.wasmachine.hal.Errno;
 
-/** How many bytes the files of a volume may hold together. Thread-safe. */
+/**
+ * How many bytes the files of a volume may hold together, and how many names there may be, because
+ * empty files take room, too. Thread-safe.
+ */
 public final class Quota {
 
+  /** Names of files, directories and links that go with a number of bytes. */
+  private static final int DEFAULT_NAMES = 16_384;
+
   private final long limit;
+  private final int names;
+  private final AtomicInteger namesUsed = new AtomicInteger();
   private final AtomicLong used = new AtomicLong();
 
-  private Quota(long limit) {
+  private Quota(long limit, int names) {
     this.limit = limit;
+    this.names = names;
   }
 
-  /** At most {@code bytes}. */
+  /** At most {@code bytes}, under at most 16 384 names. */
   public static Quota of(long bytes) {
-    if (bytes < 0) {
-      throw new IllegalArgumentException("a quota of " + bytes + " bytes is negative");
+    return of(bytes, DEFAULT_NAMES);
+  }
+
+  /** At most {@code bytes} under at most {@code names}. */
+  public static Quota of(long bytes, int names) {
+    if (bytes < 0 || names < 0) {
+      throw new IllegalArgumentException(
+          "a quota of %d bytes and %d names is negative".formatted(bytes, names));
     }
-    return new Quota(bytes);
+    return new Quota(bytes, names);
   }
 
   /** As much as the host has. */
   public static Quota unlimited() {
-    return new Quota(Long.MAX_VALUE);
+    return new Quota(Long.MAX_VALUE, Integer.MAX_VALUE);
   }
 
   /** Bytes in use. */
@@ -34,6 +50,11 @@ public final class Quota {
   /** Most bytes that can be in use. */
   public long limit() {
     return limit;
+  }
+
+  /** Most names that there can be. */
+  int names() {
+    return names;
   }
 
   /** Takes up to {@code bytes}; how many there were. */
@@ -59,6 +80,27 @@ public final class Quota {
       throw new FsException(
           Errno.ENOSPC, "the storage is full: %d of %d bytes in use".formatted(used(), limit));
     }
+  }
+
+  /**
+   * Takes a name.
+   *
+   * @throws FsException {@code ENOSPC}
+   */
+  void takeName() {
+    if (namesUsed.getAndUpdate(now -> Math.min(now + 1, names)) == names) {
+      throw new FsException(
+          Errno.ENOSPC, "the storage has all the %d names it may have".formatted(names));
+    }
+  }
+
+  /** Counts names that are there, whether they may or not. */
+  void countName() {
+    namesUsed.getAndUpdate(now -> Math.min(now + 1, names));
+  }
+
+  void giveBackName() {
+    namesUsed.getAndUpdate(now -> Math.max(now - 1, 0));
   }
 
   void giveBack(long bytes) {

@@ -41,7 +41,7 @@ class HostVolumeTest extends VolumeContract {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    return HostVolume.of(mounted(), Quota.of(QUOTA));
+    return HostVolume.of(mounted(), Quota.of(QUOTA, NAMES));
   }
 
   @Test
@@ -102,6 +102,17 @@ class HostVolumeTest extends VolumeContract {
     try (OpenFile file = again.open("new", options)) {
       assertErrno(Errno.ENOSPC, () -> file.write(ByteBuffer.allocate(1)));
     }
+  }
+
+  @Test
+  void namesThatAreThereAtTheStartCount() throws IOException {
+    Files.createFile(mounted().resolve("one"));
+    Files.createDirectory(mounted().resolve("two"));
+    Directory again = Directory.root(HostVolume.of(mounted(), Quota.of(QUOTA, 2)));
+
+    assertErrno(Errno.ENOSPC, () -> again.createDirectory("three"));
+    again.removeDirectory("two");
+    again.createDirectory("three");
   }
 
   /** One thread swaps a directory and a link out of the mount, as fast as it can. */

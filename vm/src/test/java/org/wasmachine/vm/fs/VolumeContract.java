@@ -24,10 +24,11 @@ import org.wasmachine.hal.Errno;
 abstract class VolumeContract {
 
   static final long QUOTA = 10_000;
+  static final int NAMES = 200;
 
   private Directory root;
 
-  /** An empty volume that holds {@link #QUOTA} bytes. */
+  /** An empty volume that holds {@link #QUOTA} bytes under {@link #NAMES} names. */
   abstract Volume newVolume();
 
   @BeforeEach
@@ -192,6 +193,28 @@ abstract class VolumeContract {
               assertThat(stat.accessedNanos()).isEqualTo(5_000);
               assertThat(stat.modifiedNanos()).isEqualTo(9_000);
             });
+  }
+
+  @Test
+  void emptyFilesCannotFillTheVolume() {
+    for (int i = 0; i < NAMES - 1; i++) {
+      create("f" + i).close();
+    }
+    root.createDirectory("last");
+
+    assertErrno(Errno.ENOSPC, () -> create("more"));
+    assertErrno(Errno.ENOSPC, () -> root.createDirectory("more"));
+    assertErrno(Errno.ENOSPC, () -> root.symbolicLink("x", "more"));
+    assertErrno(Errno.ENOSPC, () -> root.link("f0", false, root, "more"));
+    create("f0").close(); // which is there
+    root.rename("f0", root, "renamed");
+    root.rename("renamed", root, "f1"); // a name less
+    root.symbolicLink("x", "more");
+    assertErrno(Errno.ENOSPC, () -> create("still more"));
+    root.removeFile("more");
+    root.removeDirectory("last");
+    root.createDirectory("again");
+    create("and again").close();
   }
 
   @Test
