@@ -69,7 +69,11 @@ public final class GuestProcess implements AutoCloseable {
     MemoryPlan plan =
         MemoryPlan.of(
             module.module(),
-            config.heapSize() + threadStacks(module.module(), config.limits().threads()),
+            (int)
+                Math.min(
+                    Integer.MAX_VALUE,
+                    (long) config.heapSize()
+                        + threadStacks(module.module(), config.limits().threads())),
             config.limits().memoryPages());
     this.spec = new Linker(module.module(), natives, this).link(plan);
     this.instance = module.instantiate(spec);
@@ -77,14 +81,14 @@ public final class GuestProcess implements AutoCloseable {
   }
 
   /** Bytes more of heap for an app that may start threads: their stacks come from it. */
-  private static int threadStacks(WasmModule module, int threads) {
+  private static long threadStacks(WasmModule module, int threads) {
     boolean starts =
         module.imports().stream()
             .anyMatch(
                 wanted ->
                     wanted.module().equals("env") && wanted.name().endsWith("pthread_create"));
     return starts
-        ? Globals.auxStack(module).map(stack -> threads * stack.threadSize()).orElse(0)
+        ? Globals.auxStack(module).map(stack -> (long) threads * stack.threadSize()).orElse(0L)
         : 0;
   }
 

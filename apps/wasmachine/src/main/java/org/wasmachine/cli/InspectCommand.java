@@ -1,8 +1,6 @@
 package org.wasmachine.cli;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,14 +53,12 @@ final class InspectCommand implements Callable<Integer> {
 
   private WasmModule decoded() {
     try {
-      WasmModule module = ModuleDecoder.decode(Files.readAllBytes(file));
+      WasmModule module = ModuleDecoder.decode(ModuleFile.read(file));
       Validator.validate(module);
       return module;
     } catch (ModuleException e) {
       throw new CommandFailure(
           Main.USAGE, file + ": WASM module load failed: " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw CommandFailure.of(e, file.toString());
     }
   }
 

@@ -107,7 +107,10 @@ public final class Main implements Callable<Integer> {
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
     int code = execute(arguments);
-    System.out.flush();
+    if (System.out.checkError() && code == 0) { // a print stream throws nothing
+      System.err.println("wasmachine: cannot write standard output: it is closed or full");
+      code = FAILURE;
+    }
     System.err.flush();
     System.exit(code);
   }

@@ -114,6 +114,10 @@ final class ProcessOptions {
 
   /** The configuration of an app on a board. */
   ProcessConfig config(String name, Board board) {
+    if (heapSize.value() < 0) {
+      throw new CommandFailure(
+          Main.USAGE, "--heap-size: %d bytes are too few".formatted(heapSize.value()));
+    }
     return ProcessConfig.of(name, board.clock())
         .withEnvironment(environment.value())
         .withFiles(files(board))
@@ -150,8 +154,8 @@ final class ProcessOptions {
       int colon = folder.indexOf(':');
       Path host = Path.of(colon < 0 ? folder : folder.substring(0, colon));
       String guest = colon < 0 ? folder : folder.substring(colon + 1);
-      if (!Files.isDirectory(host)) {
-        throw new CommandFailure(Main.USAGE, "--dir: " + host + " is no folder");
+      if (guest.isEmpty() || colon == 0 || !Files.isDirectory(host)) {
+        throw new CommandFailure(Main.USAGE, "--dir: '" + folder + "' names no folder");
       }
       files = files.with(guest, HostVolume.of(host, Quota.unlimited()));
     }

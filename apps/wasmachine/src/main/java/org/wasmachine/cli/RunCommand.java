@@ -1,7 +1,5 @@
 package org.wasmachine.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +27,6 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code wasmachine run APP.wasm}: runs one app on one board until it ends. */
 final class RunCommand implements Callable<Integer> {
-
-  private static final int MAX_MODULE_BYTES = 256 << 20;
 
   private final Setting<Path> file =
       Setting.required(
@@ -160,16 +156,10 @@ final class RunCommand implements Callable<Integer> {
   private CompiledModule load(Machine machine) {
     Path path = file.value();
     try {
-      long size = Files.size(path);
-      if (size > MAX_MODULE_BYTES) {
-        throw new CommandFailure(Main.USAGE, path + ": too large for a module: " + size + " bytes");
-      }
-      return machine.load(path);
+      return machine.load(ModuleFile.read(path));
     } catch (ModuleException e) {
       throw new CommandFailure(
           Main.USAGE, path + ": WASM module load failed: " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw CommandFailure.of(e, path.toString());
     }
   }
 

@@ -1,6 +1,7 @@
 package org.wasmachine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -98,6 +99,34 @@ class RunCommandTest {
     assertThat(cli.err())
         .isEqualTo(
             "wasmachine: " + file + ": WASM module load failed: magic header not detected\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "inspect"})
+  void anEndlessFileIsRefusedAsWhatItIs(String command) {
+    Path endless = Path.of("/dev/zero");
+    assumeTrue(Files.exists(endless), "Linux");
+    Cli cli = Cli.run(command, endless.toString());
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err())
+        .endsWith("wasmachine: /dev/zero: WASM module load failed: magic header not detected\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--heap-size=-1, 2, --heap-size: -1 bytes are too few",
+    "--heap-size=2147483647, 2, failed to insert app heap",
+    "--dir=, 2, names no folder",
+    "--dir=:/here, 2, names no folder",
+    "--dir=/no/such/folder, 2, names no folder",
+    "--storage=/dev/null, 2, a file of that name is in the way",
+    "--max-memory=-1, 2, must not be negative",
+    "--output-rate=0, 2, at least 1 byte"
+  })
+  void anOptionThatCannotBeIsWrongUsageInOneLine(String option, int code, String said) {
+    Cli cli = runApp("hello", option);
+    assertThat(cli.code()).isEqualTo(code);
+    assertThat(cli.err()).contains(said).hasLineCount(1).doesNotContain("internal error");
   }
 
   @Test

@@ -92,8 +92,12 @@ public final class CacheDirectory {
   /** Writes a file so that nobody sees a part of it. */
   public static void write(Path file, byte[] content) throws IOException {
     Path temporary = Files.createTempFile(file.getParent(), "new", ".tmp");
-    Files.write(temporary, content);
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.write(temporary, content);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary); // still there when the disk is full
+    }
   }
 
   /** Notes that an entry is in use. */

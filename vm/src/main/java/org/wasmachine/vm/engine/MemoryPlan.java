@@ -69,6 +69,9 @@ public record MemoryPlan(
     int pages = (int) limits.minimum();
     int maximum = (int) Math.min(limits.maximum().orElse(limit), limit);
     long declared = (long) pages * PAGE;
+    if (heapSize > MAX_PAGES * (long) PAGE) {
+      throw tooLarge();
+    }
     int heap = align8(heapSize);
     MemoryPlan plain =
         new MemoryPlan(
