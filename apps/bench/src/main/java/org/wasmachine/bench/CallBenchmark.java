@@ -1,26 +1,14 @@
 package org.wasmachine.bench;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 import org.wasmachine.ext.device.BoardDevices;
 import org.wasmachine.hal.Board;
-import org.wasmachine.vm.GuestProcess;
 import org.wasmachine.vm.Machine;
 import org.wasmachine.vm.ProcessConfig;
 import org.wasmachine.vm.engine.GuestFunction;
@@ -35,23 +23,9 @@ import org.wasmachine.vm.module.ValueType;
 import org.wasmachine.vm.natives.NativeRegistry;
 
 /** What a call across the border costs: guest to native, guest to a pin, host to guest. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 4, time = 400, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 400, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {"-XX:+UseSerialGC", "-XX:-DontCompileHugeMethods"})
-public class CallBenchmark {
-
-  private static final int CALLS = 100_000;
-
-  @Param({"translator", "compiler", "interpreter"})
-  private String engine;
+public class CallBenchmark extends CallCost {
 
   private Board board;
-  private GuestProcess process;
   private GuestFunction one;
   private GuestFunction ten;
   private GuestFunction six;
@@ -66,14 +40,9 @@ public class CallBenchmark {
     board = Board.open("sim:esp32-s3-devkitc-1");
     NativeRegistry natives = new NativeRegistry().add(BenchNatives.TABLE, BenchNatives::new);
     FileNatives.addTo(natives);
-    Machine machine = new Machine(Engines.of(engine), natives);
+    Machine machine = machine(natives);
     FileSystem files = FileSystem.none().with(FileSystem.DEVICES, BoardDevices.of(board));
-    try (InputStream module = CallBenchmark.class.getResourceAsStream("calls.wasm")) {
-      process =
-          machine.start(
-              machine.load(module.readAllBytes()),
-              ProcessConfig.of("bench", board.clock()).withFiles(files));
-    }
+    start(machine, "calls.wasm", ProcessConfig.of("bench", board.clock()).withFiles(files));
     one = export("one");
     ten = export("ten");
     six = export("six");
@@ -81,22 +50,18 @@ public class CallBenchmark {
     text = export("text");
     write = export("write");
     slot =
-        process
+        process()
             .instance()
             .tableFunction(1, new FunctionType(List.of(ValueType.I32), List.of(ValueType.I32)));
     OpenOptions forWriting = OpenOptions.of(Access.WRITE);
     descriptor =
-        FileDescriptorTable.of(process)
+        FileDescriptorTable.of(process())
             .open(Descriptor.of(files.open("/dev/gpio/2", forWriting), forWriting));
-  }
-
-  private GuestFunction export(String name) {
-    return process.instance().export(name).orElseThrow();
   }
 
   @TearDown(Level.Trial)
   public void stop() {
-    process.close();
+    process().close();
     board.close();
   }
 
