@@ -11,8 +11,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.wasmachine.vm.GuestProcess;
 import org.wasmachine.vm.module.ModuleWriter;
+import org.wasmachine.vm.natives.Rows;
 
 /** The timer rows of the app framework, in virtual time. */
+@Rows(AppTimerNatives.class)
 class AppTimersTest {
 
   private static final int GET = 0x20;

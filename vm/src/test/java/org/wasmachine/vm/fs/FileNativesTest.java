@@ -26,8 +26,10 @@ import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.endive.EndiveEngine;
 import org.wasmachine.vm.module.ModuleDecoder;
 import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.natives.Rows;
 
 /** Table 1.4 of the peer's interface: the file calls of {@code env}, called by a guest. */
+@Rows(FileNatives.class)
 class FileNativesTest {
 
   private static final int RDONLY = 0x0400_0000;

@@ -14,8 +14,17 @@ import org.wasmachine.hal.time.VirtualClock;
 import org.wasmachine.vm.TestGuest;
 import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.natives.Rows;
 
 /** Time, sleep, random numbers, mathematics, sorting. */
+@Rows({
+  LibcMath.class,
+  LibcSleep.class,
+  LibcTime.class,
+  LibcCalendar.class,
+  LibcRandom.class,
+  ExtraSort.class
+})
 class ExtendedLibcTest {
 
   private static final TestGuest.Image IMAGE =

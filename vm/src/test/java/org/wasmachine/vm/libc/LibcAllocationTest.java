@@ -11,7 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wasmachine.vm.TestGuest;
 import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.natives.Rows;
 
+@Rows(LibcAllocation.class)
 class LibcAllocationTest {
 
   private static final TestGuest.Image IMAGE =

@@ -10,7 +10,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.wasmachine.vm.TestGuest;
 import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.natives.Rows;
 
+@Rows(LibcExit.class)
 class LibcExitTest {
 
   private static final TestGuest.Image IMAGE =

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.wasmachine.vm.TestGuest;
 import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.natives.Rows;
 
+@Rows(LibcMemory.class)
 class LibcMemoryTest {
 
   private static final TestGuest.Image IMAGE =

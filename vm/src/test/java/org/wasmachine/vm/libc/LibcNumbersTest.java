@@ -8,8 +8,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wasmachine.vm.TestGuest;
 import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.natives.Rows;
 
 /** atoi, strtol, strtoul and what lies beyond them; {@code long} has 32 bits. */
+@Rows({LibcNumbers.class, LibcCtype.class, ExtraNumbers.class})
 class LibcNumbersTest {
 
   private static final TestGuest.Image IMAGE =
@@ -91,10 +93,17 @@ class LibcNumbersTest {
     assertThat(guest.call(name, text)).isEqualTo(value);
   }
 
-  @ParameterizedTest(name = "labs({0}) = {1}")
-  @CsvSource({"-5, 5", "5, 5", "-2147483648, -2147483648"})
-  void labs(int value, int absolute) {
-    assertThat(guest.call("labs", value)).isEqualTo(absolute);
+  @ParameterizedTest(name = "{0}({1}) = {2}")
+  @CsvSource({
+    "abs, -5, 5",
+    "abs, 5, 5",
+    "abs, -2147483648, -2147483648",
+    "labs, -5, 5",
+    "labs, 5, 5",
+    "labs, -2147483648, -2147483648"
+  })
+  void absolutes(String name, int value, int absolute) {
+    assertThat(guest.call(name, value)).isEqualTo(absolute);
   }
 
   @Test

@@ -11,7 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.wasmachine.vm.TestGuest;
 import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.natives.Rows;
 
+@Rows({LibcString.class, ExtraString.class})
 class LibcStringTest {
 
   private static final TestGuest.Image IMAGE =

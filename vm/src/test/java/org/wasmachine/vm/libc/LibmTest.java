@@ -11,8 +11,12 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 import org.wasmachine.vm.TestGuest;
 import org.wasmachine.vm.module.ValueType;
 import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.natives.Rows;
 
 /** The mathematics of {@code env}, row by row against the C library of a computer. */
+@Rows(
+    value = {ExtraMath.class, ExtraFloatMath.class},
+    file = "libm.csv")
 class LibmTest {
 
   private static final String RESULTS = "libm.csv";

@@ -15,8 +15,10 @@ import org.wasmachine.vm.GuestMemory;
 import org.wasmachine.vm.TestGuest;
 import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.natives.Rows;
 
 /** The rows of "printf family" in the ABI tables; what C prints is from a C library. */
+@Rows(LibcPrint.class)
 class PrintfTest {
 
   private static final TestGuest.Image IMAGE =

@@ -14,8 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.wasmachine.hal.Errno;
 import org.wasmachine.vm.Trap;
+import org.wasmachine.vm.natives.Rows;
 
 /** {@code sock_addr_resolve}; only addresses and this host itself, so nobody is asked. */
+@Rows(SockResolve.class)
 class SockResolveTest {
 
   private static final int HOST = 0x400;

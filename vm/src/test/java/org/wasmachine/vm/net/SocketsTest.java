@@ -27,8 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wasmachine.hal.Errno;
 import org.wasmachine.vm.Trap;
+import org.wasmachine.vm.natives.Rows;
 
 /** Table 5.2 of WAMR's interface: the socket extension, on loopback. */
+@Rows({SockConnection.class, SockData.class, SockOptions.class, SockMulticast.class})
 @Timeout(60)
 class SocketsTest {
 

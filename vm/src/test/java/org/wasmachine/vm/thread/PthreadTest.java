@@ -20,8 +20,17 @@ import org.wasmachine.vm.TestGuest;
 import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.libc.ExtendedLibc;
 import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.natives.Rows;
 
 /** The rows of "lib-pthread". What a guest thread does is {@link #work}, by its argument. */
+@Rows({
+  PthreadThreads.class,
+  PthreadConditions.class,
+  PthreadSemaphores.class,
+  PthreadKeys.class,
+  PthreadMutexes.class,
+  PthreadMemory.class
+})
 @Timeout(60)
 class PthreadTest {
 

@@ -28,8 +28,10 @@ import org.wasmachine.vm.engine.Engine;
 import org.wasmachine.vm.module.ModuleDecoder;
 import org.wasmachine.vm.module.ModuleWriter;
 import org.wasmachine.vm.natives.NativeRegistry;
+import org.wasmachine.vm.natives.Rows;
 
 /** The rows of "wasi-threads". What a thread does is {@link #work}, by its id and argument. */
+@Rows(WasiThreads.class)
 @ParameterizedClass
 @MethodSource("org.wasmachine.vm.TestEngines#all")
 @Timeout(60)

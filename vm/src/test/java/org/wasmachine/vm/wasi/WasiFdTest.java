@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.wasmachine.hal.Errno;
 import org.wasmachine.vm.GuestMemory;
 import org.wasmachine.vm.Trap;
+import org.wasmachine.vm.natives.Rows;
 
+@Rows(WasiFd.class)
 class WasiFdTest {
 
   private static final int OUT = 0x100;

@@ -17,7 +17,9 @@ import org.wasmachine.vm.fs.FileType;
 import org.wasmachine.vm.fs.FsException;
 import org.wasmachine.vm.fs.OpenFile;
 import org.wasmachine.vm.fs.OpenOptions;
+import org.wasmachine.vm.natives.Rows;
 
+@Rows(WasiPath.class)
 class WasiPathTest {
 
   private static final int OUT = 0x100;

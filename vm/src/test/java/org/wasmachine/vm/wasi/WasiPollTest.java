@@ -19,7 +19,9 @@ import org.wasmachine.vm.fs.FileType;
 import org.wasmachine.vm.fs.OpenFile;
 import org.wasmachine.vm.fs.OpenOptions;
 import org.wasmachine.vm.fs.Readiness;
+import org.wasmachine.vm.natives.Rows;
 
+@Rows(WasiPoll.class)
 class WasiPollTest {
 
   private static final int IN = 0x1000;

@@ -8,8 +8,17 @@ import org.junit.jupiter.api.Test;
 import org.wasmachine.hal.Errno;
 import org.wasmachine.vm.GuestExit;
 import org.wasmachine.vm.Trap;
+import org.wasmachine.vm.natives.Rows;
 
 /** Arguments, environment, clocks, random bytes, the process itself. */
+@Rows({
+  WasiClock.class,
+  WasiEnviron.class,
+  WasiSched.class,
+  WasiArgs.class,
+  WasiProc.class,
+  WasiRandom.class
+})
 class WasiSmallFamiliesTest {
 
   private final WasiFixture guest = new WasiFixture();
