@@ -2,14 +2,18 @@
  * A C program at the host's end of the bridge protocol: one operation after the other, as fast as they go. What this reaches is what
  * the wire, the kernel's pty and the device leave to a program.
  *
- *   bridge-peer PATH BAUD COUNT      prints GPIO reads per second and two-byte I2C register reads per second
+ *   bridge-peer PATH BAUD COUNT STAMP      prints GPIO reads per second and two-byte I2C register reads per second
+ *
+ * STAMP is a file of 8 bytes where it says when it writes, for a paced device (line.h).
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,6 +26,7 @@
 static struct wmb frames; /* only its framing is used */
 static struct wmb_port port;
 static int tty;
+static _Atomic uint64_t *stamp;
 static uint8_t seq, body[WMB_MAX_BODY + 8], answer[WMB_MAX_BODY];
 static size_t answer_length;
 
@@ -30,8 +35,15 @@ static void fail(const char *what) {
   exit(1);
 }
 
+static uint64_t now_ns(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
 static void port_send(void *context, const uint8_t *bytes, size_t length) {
   (void)context;
+  atomic_store(stamp, now_ns());
   if (write(tty, bytes, length) != (ssize_t)length) {
     fail("write");
   }
@@ -95,6 +107,14 @@ static void step_up(uint32_t baud) {
   ask(WMB_BAUD, 0, 5, WMB_BAUD_REPLY);
 }
 
+static void open_stamp(const char *path) {
+  int file = open(path, O_RDWR);
+  stamp = file < 0 ? MAP_FAILED : mmap(NULL, sizeof *stamp, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  if (stamp == MAP_FAILED) {
+    fail(path);
+  }
+}
+
 static void open_tty(const char *path) {
   struct termios raw;
   tty = open(path, O_RDWR | O_NOCTTY);
@@ -107,11 +127,7 @@ static void open_tty(const char *path) {
   }
 }
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
+static double now(void) { return (double)now_ns() / 1e9; }
 
 static double rate(const uint8_t *operation, size_t length, int count) {
   double start = now();
@@ -122,8 +138,8 @@ static double rate(const uint8_t *operation, size_t length, int count) {
 }
 
 int main(int count, char **values) {
-  if (count != 4) {
-    fprintf(stderr, "usage: bridge-peer PATH BAUD COUNT\n");
+  if (count != 5) {
+    fprintf(stderr, "usage: bridge-peer PATH BAUD COUNT STAMP\n");
     return 2;
   }
   static const uint8_t gpio_config[] = {0x14, PIN, 2, 1, 0, 3, 0, 0, 0, 0, 0};
@@ -133,6 +149,7 @@ int main(int count, char **values) {
   int calls = atoi(values[3]);
   port.send = port_send;
   frames.port = &port;
+  open_stamp(values[4]);
   open_tty(values[1]);
   hello();
   step_up((uint32_t)strtoul(values[2], NULL, 10));

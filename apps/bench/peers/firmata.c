@@ -2,7 +2,7 @@
  * A Firmata board on the same kind of pty as bridge-host, from the protocol's description: as much of it as a client needs to write
  * and read pins and to read the registers of an I2C chip. Unlike a real firmware it loses no time with flushing or polling.
  *
- *   firmata-peer BAUD [--pace]       prints the path to open; ends with its input
+ *   firmata-peer BAUD [STAMP]       prints the path to open; ends with its input. With STAMP every byte takes its time (line.h)
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -132,7 +132,8 @@ static void take(uint8_t byte) {
 
 int main(int count, char **values) {
   struct line_options options = {.baud = count > 1 ? (uint32_t)strtoul(values[1], NULL, 10) : 115200,
-                                 .pace = count > 2 && strcmp(values[2], "--pace") == 0};
+                                 .pace = count > 2,
+                                 .stamp_path = count > 2 ? values[2] : NULL};
   line_init(&options);
   line_plug();
   printf("%s\n", line_path());

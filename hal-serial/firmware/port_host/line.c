@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <termios.h>
 #include <time.h>
@@ -32,6 +34,10 @@ static struct wire rx, tx;
 static int pty = -1, slave = -1;
 static char pty_path[128];
 static uint32_t baud;
+static const _Atomic uint64_t *stamp;
+
+/* In paced mode: when the bytes arrived that are being answered; 0 when none are. */
+static uint64_t arrived_ns;
 
 uint64_t line_now_ns(void) {
   struct timespec t;
@@ -55,6 +61,15 @@ void line_init(const struct line_options *given) {
   options = *given;
   options.seed = options.seed * 0x9E3779B97F4A7C15u + 0x1234567u;
   baud = options.baud;
+  if (options.stamp_path != NULL) {
+    int file = open(options.stamp_path, O_RDONLY | O_CLOEXEC);
+    void *shared = file < 0 ? MAP_FAILED : mmap(NULL, sizeof *stamp, PROT_READ, MAP_SHARED, file, 0);
+    if (shared == MAP_FAILED) {
+      fail(options.stamp_path);
+    }
+    stamp = shared;
+    close(file);
+  }
   prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
 }
 
@@ -183,7 +198,7 @@ static void write_due(void) {
 }
 
 void line_send(const uint8_t *bytes, size_t length) {
-  uint64_t now = line_now_ns();
+  uint64_t now = arrived_ns != 0 ? arrived_ns : line_now_ns();
   bool wrong_rate = options.strict_baud && rate_of_other_end() != baud;
   for (size_t i = 0; i < length; i++) {
     while (pty >= 0 && tx.tail - tx.head >= RING - 4) {
@@ -212,6 +227,10 @@ static void read_pty(void) {
   uint8_t chunk[4096];
   ssize_t n = read(pty, chunk, sizeof chunk);
   uint64_t now = line_now_ns();
+  uint64_t written = stamp != NULL ? atomic_load(stamp) : 0;
+  if (written != 0 && written < now) {
+    now = written;
+  }
   bool wrong_rate = n > 0 && options.strict_baud && rate_of_other_end() != baud;
   for (ssize_t i = 0; i < n; i++) {
     put_damaged(&rx, wrong_rate ? (uint8_t)line_random_below(256) : chunk[i], now);
@@ -220,6 +239,7 @@ static void read_pty(void) {
 
 size_t line_receive(const uint8_t **bytes) {
   size_t n = due(&rx, line_now_ns(), bytes);
+  arrived_ns = options.pace && n > 0 ? rx.due_ns[(rx.head + n - 1) % RING] : 0;
   rx.head += (uint32_t)n;
   return n;
 }

@@ -1,6 +1,10 @@
 /*
  * A serial line on a pseudo-terminal: the device's end. In paced mode every byte takes its time on the wire, in both directions.
  * One line in a process; one thread.
+ *
+ * What is paced is the wire and the device, not the pty between two processes: an answer begins when the last byte of its question
+ * arrived, as if the device had a processor of its own; and where the host says when it writes (stamp_path), its bytes begin then, as
+ * at a UART, however long the pty takes to hand them over. Nothing is ever earlier than the wire allows.
  */
 #ifndef LINE_H
 #define LINE_H
@@ -12,6 +16,7 @@
 struct line_options {
   const char *link_path; /* a symbolic link to the pty, so that the name stays when the cable is plugged again; or NULL */
   bool pace;
+  const char *stamp_path; /* a file of 8 bytes: the host's CLOCK_MONOTONIC in ns at its latest write; or NULL */
   bool strict_baud;    /* garble bytes while the other end's rate is wrong */
   uint64_t seed;       /* of damage and noise */
   uint32_t damage_ppm; /* lose, double, flip or insert so many of a million bytes each way */

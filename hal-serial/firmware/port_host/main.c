@@ -1,11 +1,12 @@
 /*
  * The bridge on a pseudo-terminal, with a simulated pin world: for tests, and for trying the bridge without a board.
  *
- *   bridge-host [--chip esp32s3|esp32] [--id HEX] [--link PATH] [--pace] [--strict-baud] [--damage SEED,PPM]
+ *   bridge-host [--chip esp32s3|esp32] [--id HEX] [--link PATH] [--pace] [--stamp FILE] [--strict-baud] [--damage SEED,PPM]
  *
  * The first line on standard output is the path to open. --link PATH makes PATH a symbolic link to the pty, so that the name stays
- * when the cable is pulled and plugged. --pace gives every byte its time on the wire, in both directions. --strict-baud garbles
- * bytes while the other end's rate is wrong. --damage loses, doubles, flips or inserts PPM of a million bytes each way.
+ * when the cable is pulled and plugged. --pace gives every byte its time on the wire, in both directions. --stamp FILE: where
+ * the host tells when it writes (line.h). --strict-baud garbles bytes while the other end's rate is wrong. --damage loses, doubles,
+ * flips or inserts PPM of a million bytes each way.
  *
  * Commands on standard input, one per line: unplug, plug, reboot, hang MS, noise BYTES, counters, quit. It ends with its input.
  */
@@ -131,7 +132,8 @@ static void run(void) {
 
 static void usage(void) {
   fprintf(stderr,
-          "usage: bridge-host [--chip esp32s3|esp32] [--id HEX] [--link PATH] [--pace] [--strict-baud] [--damage SEED,PPM]\n");
+          "usage: bridge-host [--chip esp32s3|esp32] [--id HEX] [--link PATH] [--pace] [--stamp FILE] [--strict-baud]"
+          " [--damage SEED,PPM]\n");
   exit(2);
 }
 
@@ -144,6 +146,8 @@ static void options(int count, char **values) {
       line.link_path = values[++i];
     } else if (strcmp(values[i], "--pace") == 0) {
       line.pace = true;
+    } else if (strcmp(values[i], "--stamp") == 0 && more) {
+      line.stamp_path = values[++i];
     } else if (strcmp(values[i], "--strict-baud") == 0) {
       line.strict_baud = true;
     } else if (strcmp(values[i], "--id") == 0 && more) {

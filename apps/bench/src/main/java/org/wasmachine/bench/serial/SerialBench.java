@@ -1,20 +1,27 @@
 package org.wasmachine.bench.serial;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.wasmachine.boards.BoardCatalog;
 import org.wasmachine.hal.Board;
+import org.wasmachine.hal.BoardUri;
 import org.wasmachine.hal.GpioConfig;
 import org.wasmachine.hal.GpioLine;
 import org.wasmachine.hal.I2cAddress;
 import org.wasmachine.hal.I2cBus;
 import org.wasmachine.hal.I2cConfig;
 import org.wasmachine.hal.Level;
+import org.wasmachine.hal.time.RealClock;
 import org.wasmachine.serial.board.SerialBoard;
 import org.wasmachine.serial.firmata.FirmataBoard;
 import org.wasmachine.serial.link.Link;
+import org.wasmachine.serial.link.LinkOptions;
 import org.wasmachine.serial.link.LinkState;
 import org.wasmachine.serial.link.PendingOperation;
 import org.wasmachine.serial.protocol.Opcode;
@@ -38,6 +45,7 @@ public final class SerialBench {
   private static final double SECOND = 1e9;
 
   private final Path programs;
+  private int stamps;
 
   private SerialBench(Path programs) {
     this.programs = programs;
@@ -87,7 +95,28 @@ public final class SerialBench {
   }
 
   private Process device(boolean paced) throws IOException {
-    return paced ? start("bridge-host-fast", "--pace") : start("bridge-host-fast");
+    Path stamp = newStamp();
+    return paced
+        ? start("bridge-host-fast", "--pace", "--stamp", stamp.toString())
+        : start("bridge-host-fast");
+  }
+
+  private Path newStamp() throws IOException {
+    return Files.write(stamp(++stamps), new byte[Long.BYTES]);
+  }
+
+  private Path stamp(int number) {
+    return programs.resolve("stamp-" + number);
+  }
+
+  private Board open(String path, int baud, Path stamp) {
+    return SerialBoard.open(
+        BoardUri.parse("serial:" + path + "?baud=" + baud),
+        () -> StampedWire.open(path, LinkOptions.BASE_BAUD, stamp),
+        LinkOptions.DEFAULT.withBaud(baud),
+        _ -> Optional.of(new BoardCatalog().open("esp32-s3-devkitc-1")),
+        new RealClock(),
+        true);
   }
 
   private void rows(
@@ -101,7 +130,7 @@ public final class SerialBench {
     Rates i2cReads = new Rates();
     Process device = device(paced);
     String path = device.inputReader().readLine();
-    try (Board board = Board.open("serial:" + path + "?baud=" + baud)) {
+    try (Board board = open(path, baud, stamp(stamps))) {
       GpioLine line = board.openGpio(GpioConfig.inputOutput(PIN, Level.LOW));
       I2cBus bus = board.openI2c(I2cConfig.controller(0).withPins(8, 9));
       SerialBoard serial = (SerialBoard) board;
@@ -159,7 +188,7 @@ public final class SerialBench {
     Process device = device(paced);
     try {
       String path = device.inputReader().readLine();
-      Process peer = start("bridge-peer", path, "" + baud, "" + count);
+      Process peer = start("bridge-peer", path, "" + baud, "" + count, stamp(stamps).toString());
       String[] rates = peer.inputReader().readLine().split(" ");
       read.add(Double.parseDouble(rates[0]));
       i2c.add(Double.parseDouble(rates[1]));
@@ -201,10 +230,21 @@ public final class SerialBench {
     Rates read = new Rates();
     Rates write = new Rates();
     Rates i2c = new Rates();
-    Process device = start("firmata-peer", "" + baud, paced ? "--pace" : "");
+    Path stamp = newStamp();
+    Process device =
+        paced
+            ? start("firmata-peer", "" + baud, stamp.toString())
+            : start("firmata-peer", "" + baud);
     String path = device.inputReader().readLine();
-    try (Board board = Board.open("serial:" + path + "?protocol=firmata&baud=" + baud)) {
-      FirmataBoard firmata = (FirmataBoard) board;
+    try (FirmataBoard board =
+        FirmataBoard.open(
+            BoardUri.parse("serial:" + path + "?protocol=firmata"),
+            () -> StampedWire.open(path, baud, stamp),
+            Optional.empty(),
+            new RealClock(),
+            true,
+            Duration.ofSeconds(5),
+            Duration.ZERO)) {
       GpioLine output = board.openGpio(GpioConfig.output(PIN, Level.LOW));
       GpioLine input = board.openGpio(GpioConfig.input(PIN + 1));
       I2cBus bus = board.openI2c(I2cConfig.controller(0));
@@ -215,7 +255,7 @@ public final class SerialBench {
                 count,
                 () -> {
                   output.write(Level.HIGH);
-                  firmata.sync();
+                  board.sync();
                 });
         double registers = rate(count, () -> bus.writeRead(CHIP, REGISTER, 2));
         if (round >= 0) {
