@@ -84,9 +84,8 @@ class FirmataFaultsTest {
               PwmConfig.onPin(PWM_PIN).withFrequency(FirmataPwmChannel.FREQUENCY).withDuty(0));
       pwm.setDuty(1);
       output.write(Level.HIGH);
-      rig.board().sync();
 
-      rig.pull();
+      rig.pullQuiet();
       rig.model().restart();
       rig.model().setVoltage(ANALOG_PIN - 32, 4095);
       rig.plug();
@@ -104,7 +103,7 @@ class FirmataFaultsTest {
   void whatIsWrittenWhileTheBoardIsAwayWaitsForIt() throws Exception {
     try (FirmataRig rig = new FirmataRig(LONG)) {
       GpioLine line = rig.board().openGpio(GpioConfig.output(PIN, Level.LOW));
-      rig.pull();
+      rig.pullQuiet();
       CompletableFuture<Void> written =
           CompletableFuture.runAsync(
               () -> {
@@ -136,7 +135,7 @@ class FirmataFaultsTest {
     try (FirmataRig rig = new FirmataRig(LONG)) {
       rig.model().drive(PIN, 0);
       GpioLine line = rig.board().openGpio(GpioConfig.input(PIN).withEvents(Edge.RISING));
-      rig.pull();
+      rig.pullQuiet();
       rig.model().drive(PIN, 1);
       rig.plug();
       assertThat(line.take(rig.board().clock().deadlineAfter(LONG)))
@@ -148,7 +147,7 @@ class FirmataFaultsTest {
   void anotherBoardAtThePortIsNotDriven() {
     try (FirmataRig rig = new FirmataRig(Duration.ofMillis(500))) {
       GpioLine line = rig.board().openGpio(GpioConfig.output(PIN, Level.HIGH));
-      rig.pull();
+      rig.pullQuiet();
       rig.model().restart();
       rig.model().loseSpi();
       rig.plug();

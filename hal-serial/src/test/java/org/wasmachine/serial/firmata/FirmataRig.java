@@ -63,7 +63,13 @@ final class FirmataRig implements AutoCloseable {
     return cable.get().isPresent();
   }
 
-  /** A second pull of the same cable does nothing. */
+  /** Pulls the cable when everything sent so far has reached the board. */
+  void pullQuiet() {
+    board.sync();
+    pull();
+  }
+
+  /** Pulls the cable now. A second pull of the same cable does nothing. */
   void pull() {
     cable.getAndSet(Optional.empty()).ifPresent(MemoryPipe::cut);
   }
