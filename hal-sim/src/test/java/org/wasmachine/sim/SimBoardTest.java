@@ -64,7 +64,7 @@ class SimBoardTest {
         "sim:esp32-s3-devkit-1       | NOT_FOUND        | esp32-s3-devkitc-1",
         "esp32-devkitc               | INVALID_ARGUMENT | must start with a backend",
         "sim:esp32-devkitc?time=fast | INVALID_ARGUMENT | virtual or real",
-        "sim:esp32-devkitc?tme=real  | INVALID_ARGUMENT | known: bh1750, lux, noise, seed, time",
+        "sim:esp32-devkitc?tme=real  | INVALID_ARGUMENT | known: ax, ay, az, bh1750, bme280, celsius, ",
         "sim:esp32-devkitc?seed=x    | INVALID_ARGUMENT | a whole number",
         "sim:esp32-devkitc?lux=-1    | INVALID_ARGUMENT | a number from 0",
         "sim:esp32-devkitc?lux=NaN   | INVALID_ARGUMENT | a number from 0",

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wasmachine.hal.Board;
 import org.wasmachine.hal.BoardOptions;
 import org.wasmachine.hal.BoardUri;
@@ -248,6 +250,48 @@ class SensorTest {
     assertThat(sample("button", 0).find("pressed")).contains(Attribute.of(false));
     board.button("boot_button").press();
     assertThat(sample("button", 0).find("pressed")).contains(Attribute.of(true));
+  }
+
+  /** The models of hal-sim, named in the board's URI, on the boards that have an I2C bus. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "esp32-devkitc",
+        "esp32-s3-devkitc-1",
+        "esp32-s3-box",
+        "esp32-s3-box-lite",
+        "esp32-c6-devkitc-1",
+        "esp32-p4-function-ev-board",
+        "raspberry-pi-5"
+      })
+  void every_sensor_chip_has_a_model_in_the_name_of_a_board(String id) throws InterruptedException {
+    String chips = "?sht3x=0x44&mpu6050=0x69&ds3231=0x68&lux=700&celsius=21.5&percent=40&ax=-0.5";
+    try (Board named =
+        Board.open(
+            BoardUri.parse("sim:" + id + chips), BoardOptions.DEFAULT.withClock(machine.clock()))) {
+      sensors = new BoardSensors(named);
+      assertThat(value("light", "lux")).isCloseTo(700, within(1.0));
+      assertThat(value("temperature", "celsius")).isCloseTo(21.5, within(0.01));
+      assertThat(value("humidity", "percent")).isCloseTo(40, within(0.01));
+      assertThat(sample("acceleration", 0).attributes())
+          .containsEntry("x", Attribute.of(-0.5))
+          .containsEntry("z", Attribute.of(1.0));
+      assertThat(sample("rotation", 0).attributes()).containsEntry("x", Attribute.of(0.0));
+      assertThat(sample("time", 0).integer("epoch"))
+          .contains(machine.clock().epochNanos() / 1_000_000_000L);
+      try (SensorDriver ofTheClock = open("temperature", 1)) {
+        assertThat(ofTheClock.sample().find("celsius")).contains(Attribute.of(21.5));
+      }
+    }
+    try (Board named =
+        Board.open(
+            BoardUri.parse("sim:" + id + "?bme280=0x76&celsius=-7.25&percent=88&hectopascal=990"),
+            BoardOptions.DEFAULT.withClock(machine.clock()))) {
+      sensors = new BoardSensors(named);
+      assertThat(value("temperature", "celsius")).isCloseTo(-7.25, within(0.01));
+      assertThat(value("humidity", "percent")).isCloseTo(88, within(0.01));
+      assertThat(value("pressure", "hectopascal")).isCloseTo(990, within(0.01));
+    }
   }
 
   // ---- apps ------------------------------------------------------------------------------------
