@@ -74,7 +74,10 @@ public interface GpioLine extends AutoCloseable {
    */
   Subscription onEvent(Consumer<GpioEvent> listener);
 
-  /** How many events were lost since opening because the queue was full. */
+  /**
+   * How many events were lost since opening because the queue was full. The oldest gives way, so
+   * that what a late reader finds is the newest.
+   */
   long dropped();
 
   /** Puts the pin into its safe state and frees it. A second call does nothing. */

@@ -117,21 +117,27 @@ final class UriWorld {
     return Optional.of(part.addresses().get(index));
   }
 
-  /** On the first I2C controller (on Linux, the first that is free), where examples look for it. */
+  /**
+   * On the first I2C controller (on Linux, the first that is free), where examples look for it, and
+   * on the first with pins of its own, where sensors are looked for.
+   */
   private void attach(BoardProfile profile, Part part, I2cAddress address) {
-    int controller =
+    List<I2cController> free =
         profile.i2c().stream()
             .filter(
                 one -> profile.kind() == BoardProfile.Kind.MICROCONTROLLER || one.role().isEmpty())
-            .findFirst()
-            .map(I2cController::number)
-            .orElse(-1);
-    if (controller < 0) {
-      return;
-    }
-    boolean taken = board.i2c(controller).attach(address, chip(part)).isPresent();
-    if (taken) {
-      throw wrong(part.name(), "an address of its own", address.toString());
+            .toList();
+    Set<Integer> buses = new LinkedHashSet<>();
+    free.stream().findFirst().ifPresent(first -> buses.add(first.number()));
+    free.stream()
+        .filter(one -> one.defaultPins().isPresent())
+        .findFirst()
+        .ifPresent(wired -> buses.add(wired.number()));
+    I2cChip chip = chip(part);
+    for (int bus : buses) {
+      if (board.i2c(bus).attach(address, chip).isPresent()) {
+        throw wrong(part.name(), "an address of its own", address.toString());
+      }
     }
   }
 

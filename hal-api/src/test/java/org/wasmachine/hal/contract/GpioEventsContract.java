@@ -24,6 +24,7 @@ import org.wasmachine.hal.time.Clock;
 /** Digital pins: edges as events. */
 abstract class GpioEventsContract extends Contract {
   private static final Duration QUIET = Duration.ofMillis(50);
+  private static final int PULSES = 50;
 
   private GpioConfig config;
 
@@ -134,7 +135,7 @@ abstract class GpioEventsContract extends Contract {
       List<Long> left = new ArrayList<>();
       line.poll().ifPresent(event -> left.add(event.sequence()));
       line.poll().ifPresent(event -> left.add(event.sequence()));
-      assertThat(left).hasSize(2).isSorted().allMatch(number -> number >= 1 && number <= 5);
+      assertThat(left).as("the oldest give way").containsExactly(4L, 5L);
       assertThat(line.poll()).isEmpty();
       toggle(LOW);
       assertThat(next(line).sequence()).as("lost events have numbers too").isEqualTo(6);
@@ -215,15 +216,32 @@ abstract class GpioEventsContract extends Contract {
         Feature.GPIO_DEBOUNCE,
         () -> {
           try (GpioLine line = board.openGpio(config.withDebounce(debounce))) {
-            rig.drive(HIGH);
-            rig.drive(LOW);
-            assertThat(line.take(board.clock().deadlineAfter(debounce.multipliedBy(3)))).isEmpty();
+            shortPulseGivesNothing(line, debounce);
             long before = board.clock().nanos();
             rig.drive(HIGH);
             assertThat(next(line).edge()).isEqualTo(Edge.RISING);
             assertThat(board.clock().nanos() - before).isGreaterThanOrEqualTo(debounce.toNanos());
           }
         });
+  }
+
+  /** On a loaded machine a pulse may come out long; then it proves nothing, and another is made. */
+  private void shortPulseGivesNothing(GpioLine line, Duration debounce) {
+    boolean wasShort = false;
+    for (int tries = 0; tries < PULSES && !wasShort; tries++) {
+      long before = board.clock().nanos();
+      rig.drive(HIGH);
+      rig.drive(LOW);
+      wasShort = board.clock().nanos() - before < debounce.toNanos();
+      int events = 0;
+      while (line.take(board.clock().deadlineAfter(debounce.multipliedBy(3))).isPresent()) {
+        events++;
+      }
+      if (wasShort) {
+        assertThat(events).as("events of a short pulse").isZero();
+      }
+    }
+    assertThat(wasShort).as("one of %d pulses was short", PULSES).isTrue();
   }
 
   @Test

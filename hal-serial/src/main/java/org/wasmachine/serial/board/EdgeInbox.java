@@ -13,8 +13,8 @@ import org.wasmachine.hal.time.Clock;
 import org.wasmachine.hal.time.WaitPoint;
 
 /**
- * The bounded queue of a line's events, or its listener. When it is full, new events are dropped
- * and counted. Thread-safe.
+ * The bounded queue of a line's events, or its listener. When it is full, the oldest event gives
+ * way and is counted. Thread-safe.
  */
 public final class EdgeInbox {
   private static final System.Logger LOG = System.getLogger(EdgeInbox.class.getName());
@@ -67,11 +67,11 @@ public final class EdgeInbox {
       return;
     }
     if (waiting.size() == capacity) {
+      waiting.remove();
       dropped++;
-    } else {
-      waiting.add(event);
-      changed.signal();
     }
+    waiting.add(event);
+    changed.signal();
   }
 
   /** Edges were lost before they got here. */
