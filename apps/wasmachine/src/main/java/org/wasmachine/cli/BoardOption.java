@@ -41,8 +41,13 @@ final class BoardOption {
   /** For a command to mix in: {@code @Mixin private CommandSpec boardOptions = board.spec();}. */
   CommandSpec spec() {
     CommandSpec spec = CommandSpec.create();
-    Setting.addTo(spec, uri, time, seed);
+    addTo(spec);
     return spec;
+  }
+
+  /** Adds the options to a command itself. */
+  void addTo(CommandSpec spec) {
+    Setting.addTo(spec, uri, time, seed);
   }
 
   /** The board asked for; says so on standard error when nobody asked for one. */

@@ -92,7 +92,7 @@ public final class Main implements Callable<Integer> {
               .scopeType(CommandLine.ScopeType.INHERIT)
               .description("Say more; print Java stack traces of failures."));
 
-  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+  private final CommandSpec spec = Setting.command(this);
 
   private Main() {
     spec.name("wasmachine").versionProvider(new Version());
@@ -125,6 +125,11 @@ public final class Main implements Callable<Integer> {
       line.addSubcommand(name, command(name));
     }
     line.registerConverter(Path.class, Path::of); // jvm.options keeps picocli from loading its own
+    line.setExecutionStrategy(
+        parsed -> {
+          line.setInterpolateVariables(true); // for help; see Setting.command
+          return new CommandLine.RunLast().execute(parsed);
+        });
     line.setExecutionExceptionHandler((failure, _, _) -> main.report(failure));
     line.setParameterExceptionHandler(Main::reportUsage);
     return line.execute(arguments);

@@ -43,8 +43,13 @@ final class NetworkOptions {
    */
   CommandSpec spec() {
     CommandSpec spec = CommandSpec.create();
-    Setting.addTo(spec, hosts, addresses, names, topics);
+    addTo(spec);
     return spec;
+  }
+
+  /** Adds the options to a command itself. */
+  void addTo(CommandSpec spec) {
+    Setting.addTo(spec, hosts, addresses, names, topics);
   }
 
   /** What the options allow. */

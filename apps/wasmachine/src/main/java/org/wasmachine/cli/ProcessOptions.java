@@ -103,13 +103,12 @@ final class ProcessOptions {
 
   private final NetworkOptions network = new NetworkOptions();
 
-  /** For a command to mix in. */
-  CommandSpec spec() {
-    CommandSpec spec = CommandSpec.create();
+  /** Adds the options to a command itself. */
+  void addTo(CommandSpec spec) {
     Setting.addTo(spec, heapSize, stackSize, maxMemory, maxThreads, maxDescriptors);
     Setting.addTo(spec, cpuTime, outputRate);
     Setting.addTo(spec, environment, storage, folders);
-    return spec.addMixin("network", network.spec());
+    network.addTo(spec);
   }
 
   /** The configuration of an app on a board. */

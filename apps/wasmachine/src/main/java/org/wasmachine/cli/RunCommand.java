@@ -83,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
                   "Wait for a Java debugger (jdb, an IDE) at this port; it sees the app's C files,",
                   "lines and locals, if the app was built with -g. Port unless given: 5005."));
 
-  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+  private final CommandSpec spec = Setting.command(this);
 
   /** The command as it is typed. */
   CommandSpec spec() {
@@ -95,7 +95,9 @@ final class RunCommand implements Callable<Integer> {
                 + " loaded; 3 when the app ended with 0, but the board was gone by then.");
     Setting.addTo(spec, file, arguments, engine, function, trace, debug);
     Setting.addStandardHelp(spec);
-    return spec.addMixin("board", board.spec()).addMixin("process", options.spec());
+    board.addTo(spec);
+    options.addTo(spec);
+    return spec;
   }
 
   @Override

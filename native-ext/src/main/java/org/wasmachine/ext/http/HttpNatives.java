@@ -31,7 +31,6 @@ public final class HttpNatives {
           wasm_http_client_call_native_func (ii*)i
           """);
 
-  private static final Logger LOG = System.getLogger("wasmachine.http");
   private static final int OK = 0;
   private static final int FAIL = RequestFailure.FAIL;
   private static final int INVALID_ARGUMENT = 0x102;
@@ -147,7 +146,7 @@ public final class HttpNatives {
     int handle = words.at(1);
     Client client = clients.get(handle);
     if (client == null || !client.enter()) {
-      LOG.log(Level.WARNING, "{0}: HTTP client {1} is gone or in use", process.name(), handle);
+      log().log(Level.WARNING, "{0}: HTTP client {1} is gone or in use", process.name(), handle);
       return INVALID_ARGUMENT;
     }
     try {
@@ -160,7 +159,7 @@ public final class HttpNatives {
         default -> common(handle, session, words);
       };
     } catch (IllegalArgumentException e) {
-      LOG.log(Level.WARNING, "{0}: {1}", process.name(), e.getMessage());
+      log().log(Level.WARNING, "{0}: {1}", process.name(), e.getMessage());
       return FAIL;
     } finally {
       client.leave();
@@ -169,7 +168,7 @@ public final class HttpNatives {
 
   private int init(Words words) {
     if (clients.size() >= MAX_CLIENTS) {
-      LOG.log(Level.WARNING, "{0}: more than {1} HTTP clients", process.name(), MAX_CLIENTS);
+      log().log(Level.WARNING, "{0}: more than {1} HTTP clients", process.name(), MAX_CLIENTS);
       return FAIL;
     }
     try {
@@ -191,7 +190,7 @@ public final class HttpNatives {
       words.result(handle);
       return OK;
     } catch (IllegalArgumentException e) {
-      LOG.log(Level.WARNING, "{0}: {1}", process.name(), e.getMessage());
+      log().log(Level.WARNING, "{0}: {1}", process.name(), e.getMessage());
       return FAIL;
     }
   }
@@ -387,5 +386,10 @@ public final class HttpNatives {
       }
     }
     return OK;
+  }
+
+  /** Looked up when there is something to say: the first logger of a JVM costs its start dear. */
+  private static Logger log() {
+    return System.getLogger("wasmachine.http");
   }
 }

@@ -30,14 +30,15 @@ public final class ExtraNumbers {
   /** Longer literals differ in digits that no double has. */
   private static final int LONGEST_LITERAL = 4096;
 
-  private static final Pattern LITERAL =
-      Pattern.compile(
-          "[+-]?(?:(?<inf>inf(?:inity)?)|(?<nan>nan)"
-              + "|(?<hex>0x(?:[0-9a-f]+\\.?[0-9a-f]*|\\.[0-9a-f]+))(?<power>p[+-]?[0-9]+)?"
-              + "|(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:e[+-]?[0-9]+)?)",
-          Pattern.CASE_INSENSITIVE);
-
-  private record Literal(String text, double value, int end) {}
+  /** What a text begins with; with its pattern, which only apps that read numbers need. */
+  private record Literal(String text, double value, int end) {
+    private static final Pattern PATTERN =
+        Pattern.compile(
+            "[+-]?(?:(?<inf>inf(?:inity)?)|(?<nan>nan)"
+                + "|(?<hex>0x(?:[0-9a-f]+\\.?[0-9a-f]*|\\.[0-9a-f]+))(?<power>p[+-]?[0-9]+)?"
+                + "|(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:e[+-]?[0-9]+)?)",
+            Pattern.CASE_INSENSITIVE);
+  }
 
   private final GuestProcess process;
 
@@ -108,7 +109,7 @@ public final class ExtraNumbers {
     }
     int length = LibcString.boundedLength(memory, from, LONGEST_LITERAL);
     String text = new String(memory.bytes(from, length), StandardCharsets.ISO_8859_1);
-    Matcher matcher = LITERAL.matcher(text);
+    Matcher matcher = Literal.PATTERN.matcher(text);
     if (!matcher.lookingAt()) {
       return new Literal("0", 0, string);
     }

@@ -30,24 +30,29 @@ public final class NativeTable {
    */
   public static NativeTable of(String module, Class<?> owner, String lines) {
     Map<String, String> signatures = new LinkedHashMap<>();
-    lines
-        .lines()
-        .map(String::strip)
-        .filter(line -> !line.isEmpty())
-        .forEach(
-            line -> {
-              int space = line.indexOf(' ');
-              if (space < 0) {
-                throw new IllegalArgumentException(
-                    owner.getSimpleName() + ": expected `name signature`, got `" + line + "`");
-              }
-              String name = line.substring(0, space);
-              if (signatures.put(name, line.substring(space).strip()) != null) {
-                throw new IllegalArgumentException(
-                    owner.getSimpleName() + ": " + name + " stands twice");
-              }
-            });
+    // Some three hundred lines at each start of the program: no streams.
+    int end;
+    for (int from = 0; from < lines.length(); from = end + 1) {
+      int newline = lines.indexOf('\n', from);
+      end = newline < 0 ? lines.length() : newline;
+      String line = lines.substring(from, end).strip();
+      if (!line.isEmpty()) {
+        add(owner, line, signatures);
+      }
+    }
     return new NativeTable(module, owner, signatures);
+  }
+
+  private static void add(Class<?> owner, String line, Map<String, String> signatures) {
+    int space = line.indexOf(' ');
+    if (space < 0) {
+      throw new IllegalArgumentException(
+          owner.getSimpleName() + ": expected `name signature`, got `" + line + "`");
+    }
+    String name = line.substring(0, space);
+    if (signatures.put(name, line.substring(space).strip()) != null) {
+      throw new IllegalArgumentException(owner.getSimpleName() + ": " + name + " stands twice");
+    }
   }
 
   /** The same natives under another module name, as WASI's under {@code wasi_unstable}. */
