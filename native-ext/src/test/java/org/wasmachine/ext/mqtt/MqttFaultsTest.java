@@ -24,9 +24,11 @@ import org.wasmachine.vm.app.GuestApp;
 import org.wasmachine.vm.fs.MemoryVolume;
 import org.wasmachine.vm.fs.Quota;
 import org.wasmachine.vm.fs.Volume;
+import org.wasmachine.vm.natives.Rows;
 import org.wasmachine.vm.net.NetworkPolicy;
 
 /** Brokers that are away, connections that break, apps that are slow. */
+@Rows(value = MqttNatives.class, prefix = "wasm_mqtt_")
 @Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 class MqttFaultsTest {
 
@@ -79,7 +81,8 @@ class MqttFaultsTest {
             int client = app.client(config);
             assertThat(app.init(config)).as("a second client of the file").isEqualTo(-1);
             assertThat(app.publish(client, "later", "one", 1)).isPositive();
-            assertThat(app.enqueue(client, "later", "two", 0, 0, 1)).isZero();
+            assertThat(app.call("enqueue", client, app.text("later"), app.text("two"), 3, 0, 0, 1))
+                .isZero();
           });
     }
     try (MqttGuest next = new MqttGuest(NetworkPolicy.everything(), disk)) {

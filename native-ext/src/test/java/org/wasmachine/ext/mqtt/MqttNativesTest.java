@@ -29,8 +29,10 @@ import org.wasmachine.ext.mqtt.MqttGuest.Event;
 import org.wasmachine.vm.Trap;
 import org.wasmachine.vm.app.AttrContainer;
 import org.wasmachine.vm.app.Attribute;
+import org.wasmachine.vm.natives.Rows;
 
 /** The rows of espwasm 1.9, 2.2 and 4.3 against an embedded broker. */
+@Rows(value = MqttNatives.class, prefix = "wasm_mqtt_")
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class MqttNativesTest {
 

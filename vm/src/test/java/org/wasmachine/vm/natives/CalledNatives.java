@@ -25,10 +25,15 @@ final class CalledNatives {
 
   private final Set<String> names = new HashSet<>();
   private final Set<String> methods = new HashSet<>();
+  private final String prefix;
+
+  private CalledNatives(String prefix) {
+    this.prefix = prefix;
+  }
 
   /** Of a suite, the classes in it and those it extends. */
   static CalledNatives of(Class<?> suite) {
-    CalledNatives called = new CalledNatives();
+    CalledNatives called = new CalledNatives(suite.getAnnotation(Rows.class).prefix());
     for (Class<?> type = suite; type != Object.class; type = type.getSuperclass()) {
       called.readNest(type);
     }
@@ -40,7 +45,9 @@ final class CalledNatives {
   }
 
   boolean contains(Native.Method method) {
-    return names.contains(method.name())
+    String name = method.name();
+    return names.contains(name)
+        || name.startsWith(prefix) && names.contains(name.substring(prefix.length()))
         || methods.contains(method.owner().getName() + "." + method.method());
   }
 

@@ -15,4 +15,7 @@ public @interface Rows {
 
   /** A file beside the suite whose lines begin with a native's name and a comma; none if empty. */
   String file() default "";
+
+  /** What the natives' names begin with and the suite leaves out, as in {@code call("start")}. */
+  String prefix() default "";
 }
