@@ -8,11 +8,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -28,16 +31,20 @@ import org.wasmachine.hal.time.VirtualClock;
 import org.wasmachine.vm.engine.Engine;
 
 /**
- * An app that never ends by itself ends when it is told to, whatever it is doing, in every engine.
- * How long that takes is reported here and measured by {@code apps/bench/run kill}; asserted is
- * only what a loaded machine cannot break.
+ * An app that never ends by itself ends within 100 ms of being told to, whatever it is doing, in
+ * every engine. A busy machine may take the processor away for longer than that, so the app is
+ * killed again until it was once quick enough; an engine that is too slow never is. How long it
+ * takes on a quiet machine tells {@code apps/bench/run kill}.
  */
 @ParameterizedClass
 @MethodSource("org.wasmachine.vm.TestEngines#all")
-@Timeout(60)
+@Timeout(90)
 class KillTest {
 
-  private static final Duration GENEROUS = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofMillis(100);
+
+  /** How long a busy machine gets to be quick once. */
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   @Parameter Engine engine;
 
@@ -80,24 +87,35 @@ class KillTest {
     "wait, pthread_cond_wait",
     "join, pthread_join"
   })
-  void ends_when_it_is_told_to(String way, String inside, TestReporter reporter) throws Exception {
+  void ends_within_100_ms_of_being_told_to(String way, String inside, TestReporter reporter)
+      throws Exception {
+    long begin = System.nanoTime();
+    List<Duration> latencies = new ArrayList<>();
+    do {
+      latencies.add(kill(way, Optional.ofNullable(inside)));
+    } while (latencies.getLast().compareTo(LIMIT) > 0
+        && System.nanoTime() - begin < PATIENCE.toNanos());
+    reporter.publishEntry(engine.name() + " " + way, latencies.toString());
+    assertThat(latencies).last(InstanceOfAssertFactories.DURATION).isLessThanOrEqualTo(LIMIT);
+  }
+
+  /** From being told to the end of the last thread. */
+  private Duration kill(String way, Optional<String> inside) throws Exception {
     CountDownLatch running = new CountDownLatch(1);
     try (Clock clock = new RealClock();
         GuestProcess process = endless(way, clock, signal(running))) {
       CompletableFuture<Integer> end = run(process);
       running.await();
-      if (inside != null) {
-        awaitCall(process, end, inside);
+      if (inside.isPresent()) {
+        awaitCall(process, end, inside.get());
       }
       long told = System.nanoTime();
       process.kill();
       assertTerminated(end);
       while (!process.threads().isEmpty()) {
-        Thread.onSpinWait();
+        Thread.sleep(0, 100_000);
       }
-      Duration latency = Duration.ofNanos(System.nanoTime() - told);
-      reporter.publishEntry(engine.name() + " " + way, latency.toNanos() / 1000 + " us");
-      assertThat(latency).isLessThan(GENEROUS);
+      return Duration.ofNanos(System.nanoTime() - told);
     }
   }
 
@@ -130,14 +148,16 @@ class KillTest {
 
   private static CompletableFuture<Integer> run(GuestProcess process) {
     CompletableFuture<Integer> end = new CompletableFuture<>();
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            end.complete(process.run(() -> main(process)));
-          } catch (Throwable failure) {
-            end.completeExceptionally(failure);
-          }
-        });
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                end.complete(process.run(() -> main(process)));
+              } catch (Throwable failure) {
+                end.completeExceptionally(failure);
+              }
+            });
     return end;
   }
 
