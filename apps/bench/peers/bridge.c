@@ -1,6 +1,6 @@
 /*
  * A C program at the host's end of the bridge protocol: one operation after the other, as fast as they go. What this reaches is what
- * the wire, the kernel's pty and the device leave to a program.
+ * the wire, the kernel's pty and the device leave to a program. Like the host in Java it waits awake for a moment before it sleeps.
  *
  *   bridge-peer PATH BAUD COUNT STAMP      prints GPIO reads per second and two-byte I2C register reads per second
  *
@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@
 
 #define PIN 4
 #define CHIP 0x50
+#define AWAKE_NS 250000u
 
 static struct wmb frames; /* only its framing is used */
 static struct wmb_port port;
@@ -61,6 +63,15 @@ void wmb_damaged(struct wmb *w) {
   exit(1);
 }
 
+/* Until bytes are there, but not for long. */
+static void wait_awake(void) {
+  uint64_t start = now_ns();
+  int waiting = 0;
+  while (ioctl(tty, FIONREAD, &waiting) == 0 && waiting == 0 && now_ns() - start < AWAKE_NS) {
+    sched_yield();
+  }
+}
+
 /* Sends the payload in body + 2 and waits for an answer of a type. */
 static void ask(uint8_t type, uint8_t number, size_t payload, uint8_t wanted) {
   body[0] = type;
@@ -70,6 +81,7 @@ static void ask(uint8_t type, uint8_t number, size_t payload, uint8_t wanted) {
     answer_length = 0;
     while (answer_length == 0) {
       uint8_t chunk[512];
+      wait_awake();
       ssize_t n = read(tty, chunk, sizeof chunk);
       if (n <= 0) {
         fail("read");

@@ -16,6 +16,7 @@
 struct line_options {
   const char *link_path; /* a symbolic link to the pty, so that the name stays when the cable is plugged again; or NULL */
   bool pace;
+  bool awake;            /* do not sleep right after bytes moved: a device answers without being scheduled */
   const char *stamp_path; /* a file of 8 bytes: the host's CLOCK_MONOTONIC in ns at its latest write; or NULL */
   bool strict_baud;    /* garble bytes while the other end's rate is wrong */
   uint64_t seed;       /* of damage and noise */

@@ -1,10 +1,11 @@
 /*
  * The bridge on a pseudo-terminal, with a simulated pin world: for tests, and for trying the bridge without a board.
  *
- *   bridge-host [--chip esp32s3|esp32] [--id HEX] [--link PATH] [--pace] [--stamp FILE] [--strict-baud] [--damage SEED,PPM]
+ *   bridge-host [--chip esp32s3|esp32] [--id HEX] [--link PATH] [--pace] [--awake] [--stamp FILE] [--strict-baud] [--damage SEED,PPM]
  *
  * The first line on standard output is the path to open. --link PATH makes PATH a symbolic link to the pty, so that the name stays
- * when the cable is pulled and plugged. --pace gives every byte its time on the wire, in both directions. --stamp FILE: where
+ * when the cable is pulled and plugged. --pace gives every byte its time on the wire, in both directions. --awake
+ * keeps the process running for a moment after each byte, as a device has a processor of its own. --stamp FILE: where
  * the host tells when it writes (line.h). --strict-baud garbles bytes while the other end's rate is wrong. --damage loses, doubles,
  * flips or inserts PPM of a million bytes each way.
  *
@@ -132,8 +133,8 @@ static void run(void) {
 
 static void usage(void) {
   fprintf(stderr,
-          "usage: bridge-host [--chip esp32s3|esp32] [--id HEX] [--link PATH] [--pace] [--stamp FILE] [--strict-baud]"
-          " [--damage SEED,PPM]\n");
+          "usage: bridge-host [--chip esp32s3|esp32] [--id HEX] [--link PATH] [--pace] [--awake] [--stamp FILE]"
+          " [--strict-baud] [--damage SEED,PPM]\n");
   exit(2);
 }
 
@@ -146,6 +147,8 @@ static void options(int count, char **values) {
       line.link_path = values[++i];
     } else if (strcmp(values[i], "--pace") == 0) {
       line.pace = true;
+    } else if (strcmp(values[i], "--awake") == 0) {
+      line.awake = true;
     } else if (strcmp(values[i], "--stamp") == 0 && more) {
       line.stamp_path = values[++i];
     } else if (strcmp(values[i], "--strict-baud") == 0) {

@@ -108,6 +108,15 @@ public final class MemoryPipe {
     }
 
     @Override
+    public int available() {
+      if (at < rest.length) {
+        return rest.length - at;
+      }
+      byte[] next = in.peek();
+      return next == null && !ended ? 0 : ended || next == END ? -1 : next.length;
+    }
+
+    @Override
     public boolean write(byte[] bytes, int offset, int length) {
       if (cut) {
         return false;

@@ -24,6 +24,13 @@ final class WireReader implements Runnable {
   private final Runnable whenGone;
   private final byte[] chunk = new byte[CHUNK];
   private final ReentrantLock turn = new ReentrantLock();
+
+  /**
+   * For the first byte of an answer and for those after it: on a slow wire only these come soon.
+   */
+  private final AdaptiveSpin beginning = new AdaptiveSpin();
+
+  private final AdaptiveSpin rest = new AdaptiveSpin();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicBoolean gone = new AtomicBoolean();
   private final Thread thread;
@@ -67,7 +74,7 @@ final class WireReader implements Runnable {
   }
 
   /** With the turn held. */
-  private void read() {
+  private int read() {
     int count = wire.read(chunk);
     if (count > 0) {
       bytes = bytes + count;
@@ -76,6 +83,7 @@ final class WireReader implements Runnable {
       whenGone.run();
       LockSupport.unpark(thread);
     }
+    return count;
   }
 
   /** Until nobody has read for a while, or somebody waits whom no other waiter serves. */
@@ -122,11 +130,15 @@ final class WireReader implements Runnable {
   }
 
   private void readUntilDone(PendingOperation operation) throws InterruptedException {
+    AdaptiveSpin spin = beginning;
     while (!operation.isDone() && !gone.get()) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      read();
+      spin.await(wire);
+      if (read() > 0) {
+        spin = rest;
+      }
     }
   }
 }

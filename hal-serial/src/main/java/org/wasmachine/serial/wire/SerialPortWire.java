@@ -131,6 +131,16 @@ public final class SerialPortWire implements Wire {
   }
 
   @Override
+  public int available() {
+    reading.lock();
+    try {
+      return gone ? -1 : port.bytesAvailable();
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  @Override
   public boolean write(byte[] bytes, int offset, int length) {
     writing.lock();
     try {

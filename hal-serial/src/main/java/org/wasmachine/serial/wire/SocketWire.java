@@ -63,6 +63,16 @@ public final class SocketWire implements Wire {
     }
   }
 
+  /** An end is not seen here, only by reading. */
+  @Override
+  public int available() {
+    try {
+      return in.available();
+    } catch (IOException gone) {
+      return -1;
+    }
+  }
+
   @Override
   public boolean write(byte[] bytes, int offset, int length) {
     try {

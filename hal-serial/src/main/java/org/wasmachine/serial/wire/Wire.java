@@ -20,6 +20,13 @@ public interface Wire extends AutoCloseable {
   int read(byte[] into);
 
   /**
+   * Looks whether bytes have come, without waiting. Costs no more than a call of the kernel.
+   *
+   * @return how many a read would give now, at least; -1 when a read would tell the end
+   */
+  int available();
+
+  /**
    * Sends all bytes.
    *
    * @return {@code false} when the other end is gone

@@ -316,6 +316,11 @@ class LinkTest {
     }
 
     @Override
+    public int available() {
+      return now.available();
+    }
+
+    @Override
     public boolean write(byte[] bytes, int offset, int length) {
       return now.write(bytes, offset, length);
     }

@@ -57,11 +57,43 @@ public final class SerialBench {
     System.out.println(
         "| wire | what | goal | wire's limit | Java: median (min–max) | of the limit | C, one by one | Java/C |");
     System.out.println("|---|---|---:|---:|---:|---:|---:|---:|");
-    bench.rows("115 200 paced", 115_200, true, 200, 2_000, List.of(3_500, 1_300));
-    bench.rows("921 600 paced", 921_600, true, 1_000, 10_000, List.of(28_000, 10_000));
-    bench.rows("unpaced", 3_000_000, false, 10_000, 300_000, List.of(500_000, 500_000));
+    bench.rows(SLOW);
+    bench.rows(FAST);
+    bench.rows(UNPACED);
+    if (AwakeProcessors.isAllowed()) {
+      try (AwakeProcessors _ = AwakeProcessors.ask()) {
+        bench.synchronousRows(SLOW);
+        bench.synchronousRows(FAST);
+        bench.synchronousRows(UNPACED);
+      }
+    } else {
+      System.out.println(
+          "| processors kept awake | skipped: /dev/cpu_dma_latency may not be used |");
+    }
     bench.unplug();
   }
+
+  /**
+   * A kind of wire.
+   *
+   * @param few synchronous calls in a round
+   * @param many batched calls in a round
+   * @param writeGoal batched writes a second
+   * @param readGoal batched reads a second
+   */
+  private record WireKind(
+      String name, int baud, boolean paced, int few, int many, int writeGoal, int readGoal) {
+    double limit(int bytes) {
+      return paced ? baud / BITS_PER_BYTE / bytes : 0;
+    }
+  }
+
+  private static final WireKind SLOW =
+      new WireKind("115 200 paced", 115_200, true, 200, 2_000, 3_500, 1_300);
+  private static final WireKind FAST =
+      new WireKind("921 600 paced", 921_600, true, 1_000, 10_000, 28_000, 10_000);
+  private static final WireKind UNPACED =
+      new WireKind("unpaced", 3_000_000, false, 5_000, 300_000, 500_000, 500_000);
 
   /** Rates of the rounds of one kind. */
   private static final class Rates {
@@ -98,7 +130,7 @@ public final class SerialBench {
     Path stamp = newStamp();
     return paced
         ? start("bridge-host-fast", "--pace", "--stamp", stamp.toString())
-        : start("bridge-host-fast");
+        : start("bridge-host-fast", "--awake");
   }
 
   private Path newStamp() throws IOException {
@@ -119,49 +151,74 @@ public final class SerialBench {
         true);
   }
 
-  private void rows(
-      String wire, int baud, boolean paced, int few, int many, List<Integer> batchGoals)
-      throws Exception {
+  private void rows(WireKind wire) throws Exception {
     Rates read = new Rates();
     Rates i2c = new Rates();
     Rates cRead = new Rates();
     Rates cI2c = new Rates();
     Rates writes = new Rates();
     Rates i2cReads = new Rates();
-    Process device = device(paced);
+    Process device = device(wire.paced());
     String path = device.inputReader().readLine();
-    try (Board board = open(path, baud, stamp(stamps))) {
+    try (Board board = open(path, wire.baud(), stamp(stamps))) {
       GpioLine line = board.openGpio(GpioConfig.inputOutput(PIN, Level.LOW));
       I2cBus bus = board.openI2c(I2cConfig.controller(0).withPins(8, 9));
       SerialBoard serial = (SerialBoard) board;
-      warmUp(line, bus, serial, paced ? 50 : 20_000, many * 2);
+      warmUp(line, bus, wire);
+      writes(line, serial, wire.many() * 2);
+      batchedReads(serial.link(), wire.many() * 2);
       for (int round = 0; round < ROUNDS; round++) {
-        peer(baud, paced, few, cRead, cI2c);
-        read.add(rate(few, line::read));
-        i2c.add(rate(few, () -> bus.writeRead(CHIP, REGISTER, 2)));
-        writes.add(writes(line, serial, many));
-        i2cReads.add(batchedReads(serial.link(), many));
+        synchronousRound(wire, line, bus, List.of(read, i2c, cRead, cI2c));
+        writes.add(writes(line, serial, wire.many()));
+        i2cReads.add(batchedReads(serial.link(), wire.many()));
       }
     } finally {
       device.destroy();
     }
-    double bytes = baud / BITS_PER_BYTE;
-    int syncGoal = paced ? 0 : 40_000;
-    sync(wire, "GPIO read", syncGoal, paced ? bytes / GPIO_READ_BYTES : 0, read, cRead);
-    sync(wire, "I2C read of 2 bytes", syncGoal, paced ? bytes / I2C_READ_BYTES : 0, i2c, cI2c);
-    batch(wire, "GPIO write, batched", batchGoals.get(0), writes);
-    batch(wire, "I2C read of 2 bytes, batched", batchGoals.get(1), i2cReads);
-    firmata(wire, baud, paced, few);
+    sync(wire, "GPIO read", wire.limit(GPIO_READ_BYTES), read, cRead);
+    sync(wire, "I2C read of 2 bytes", wire.limit(I2C_READ_BYTES), i2c, cI2c);
+    batch(wire, "GPIO write, batched", wire.writeGoal(), writes);
+    batch(wire, "I2C read of 2 bytes, batched", wire.readGoal(), i2cReads);
+    firmata(wire.name(), wire.baud(), wire.paced(), wire.few());
   }
 
-  private static void sync(
-      String wire, String what, int goal, double limit, Rates java, Rates inC) {
+  /** One by one only, while processors are kept awake. */
+  private void synchronousRows(WireKind wire) throws Exception {
+    Rates read = new Rates();
+    Rates i2c = new Rates();
+    Rates cRead = new Rates();
+    Rates cI2c = new Rates();
+    Process device = device(wire.paced());
+    String path = device.inputReader().readLine();
+    try (Board board = open(path, wire.baud(), stamp(stamps))) {
+      GpioLine line = board.openGpio(GpioConfig.inputOutput(PIN, Level.LOW));
+      I2cBus bus = board.openI2c(I2cConfig.controller(0).withPins(8, 9));
+      warmUp(line, bus, wire);
+      for (int round = 0; round < ROUNDS; round++) {
+        synchronousRound(wire, line, bus, List.of(read, i2c, cRead, cI2c));
+      }
+    } finally {
+      device.destroy();
+    }
+    String awake = ", processors kept awake";
+    sync(wire, "GPIO read" + awake, wire.limit(GPIO_READ_BYTES), read, cRead);
+    sync(wire, "I2C read of 2 bytes" + awake, wire.limit(I2C_READ_BYTES), i2c, cI2c);
+  }
+
+  private void synchronousRound(WireKind wire, GpioLine line, I2cBus bus, List<Rates> rates)
+      throws Exception {
+    peer(wire.baud(), wire.paced(), wire.few(), rates.get(2), rates.get(3));
+    rates.get(0).add(rate(wire.few(), line::read));
+    rates.get(1).add(rate(wire.few(), () -> bus.writeRead(CHIP, REGISTER, 2)));
+  }
+
+  private static void sync(WireKind wire, String what, double limit, Rates java, Rates inC) {
     System.out.printf(
         Locale.ROOT,
         "| %s | %s | %s | %s | %s | %s | %s | %.2f |%n",
-        wire,
+        wire.name(),
         what,
-        goal == 0 ? "95 %" : String.format(Locale.ROOT, "%,d", goal),
+        wire.paced() ? "95 %" : "40,000",
         limit == 0 ? "" : String.format(Locale.ROOT, "%,.0f", limit),
         java,
         limit == 0 ? "" : String.format(Locale.ROOT, "%.0f %%", java.median() / limit * 100),
@@ -169,18 +226,16 @@ public final class SerialBench {
         java.median() / inC.median());
   }
 
-  private static void batch(String wire, String what, int goal, Rates java) {
-    System.out.printf(Locale.ROOT, "| %s | %s | %,d | | %s | | | |%n", wire, what, goal, java);
+  private static void batch(WireKind wire, String what, int goal, Rates java) {
+    System.out.printf(
+        Locale.ROOT, "| %s | %s | %,d | | %s | | | |%n", wire.name(), what, goal, java);
   }
 
-  private static void warmUp(GpioLine line, I2cBus bus, SerialBoard board, int few, int many)
-      throws InterruptedException {
-    for (int i = 0; i < few; i++) {
+  private static void warmUp(GpioLine line, I2cBus bus, WireKind wire) {
+    for (int i = 0; i < (wire.paced() ? 50 : 20_000); i++) {
       line.read();
       bus.writeRead(CHIP, REGISTER, 2);
     }
-    writes(line, board, many);
-    batchedReads(board.link(), many);
   }
 
   /** A C program at a device of its own, for one round. */

@@ -52,6 +52,11 @@ final class StampedWire implements Wire {
     return port.read(into);
   }
 
+  @Override
+  public int available() {
+    return port.available();
+  }
+
   /** On Linux, {@link System#nanoTime} is the clock that the device reads, CLOCK_MONOTONIC. */
   @Override
   public boolean write(byte[] bytes, int offset, int length) {
