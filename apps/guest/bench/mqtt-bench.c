@@ -2,9 +2,10 @@
  * The guest's side of the MQTT benchmarks; apps/bench does the same in plain Java beside it.
  *
  * Arguments: the broker's URI, then a role:
- *   publish QOS COUNT    publishes, prints the microseconds until all has reached the broker
- *   receive              prints "ready", then how many messages came before the one that says
- *                        "end", and the microseconds from the first to that one
+ *   publish QOS COUNT    prints "ready"; whenever it is told to go, publishes, and prints the
+ *                        microseconds until all has reached the broker
+ *   receive              prints "ready", then for each message that says "end" how many came before
+ *                        it, and the microseconds from the first to that one
  *   echo COUNT           sends itself a message after the other, prints median and p99 of the way
  *   idle                 stays connected until it is ended
  */
@@ -15,13 +16,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TOPIC "wasmachine/bench"
+#define TOPIC "wasmachine/bench/guest"
+#define GO_TOPIC "wasmachine/bench/go"
 #define PAYLOAD "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define PAYLOAD_LENGTH 64
 #define MAX_ROUNDS 4096
 
 static esp_mqtt_client_handle_t client;
-static volatile bool connected, subscribed, finished;
+static volatile bool connected, subscribed, finished, go;
 static bool echoing;
 static int left, last_id, received;
 static uint64_t first, latest;
@@ -73,7 +75,11 @@ static void on_event(void *args, esp_event_base_t base, int32_t id, void *data) 
         }
         break;
     case MQTT_EVENT_DATA:
-        on_message(event->data, event->data_len);
+        if (event->topic_len == sizeof GO_TOPIC - 1) {
+            go = true;
+        } else {
+            on_message(event->data, event->data_len);
+        }
         break;
     default:
         break;
@@ -82,7 +88,7 @@ static void on_event(void *args, esp_event_base_t base, int32_t id, void *data) 
 
 static void await(volatile bool *condition) {
     while (!*condition) {
-        usleep(1000);
+        usleep(10000); /* what is measured ends in the handler */
     }
 }
 
@@ -95,8 +101,16 @@ static int send(int qos) {
     return id;
 }
 
+static void subscribe(const char *topic, int qos) {
+    subscribed = false;
+    esp_mqtt_client_subscribe(client, topic, qos);
+    await(&subscribed);
+}
+
 /* Quality 0 has no answer: a last message of quality 1 comes behind the others. */
-static void publish(int qos, int count) {
+static void publish_all(int qos, int count) {
+    finished = false;
+    last_id = 0;
     left = qos == 0 ? 0 : count;
     first = micros();
     for (int i = 0; i < count; i++) {
@@ -109,12 +123,26 @@ static void publish(int qos, int count) {
     printf("%u\n", (unsigned)(latest - first));
 }
 
-static void receive(void) {
-    esp_mqtt_client_subscribe(client, TOPIC, 1);
-    await(&subscribed);
+static void publish(int qos, int count) {
+    subscribe(GO_TOPIC, 1);
     printf("ready\n");
-    await(&finished);
-    printf("%d %u\n", received, (unsigned)(latest - first));
+    for (;;) {
+        await(&go);
+        go = false;
+        publish_all(qos, count);
+    }
+}
+
+static void receive(void) {
+    subscribe(TOPIC, 1);
+    printf("ready\n");
+    for (;;) {
+        await(&finished);
+        printf("%d %u\n", received, (unsigned)(latest - first));
+        finished = false;
+        received = 0;
+        first = 0;
+    }
 }
 
 static void sort(uint32_t *values, int count) {
@@ -133,8 +161,7 @@ static void sort(uint32_t *values, int count) {
 static void echo(int count) {
     left = count < MAX_ROUNDS ? count : MAX_ROUNDS;
     echoing = true;
-    esp_mqtt_client_subscribe(client, TOPIC, 0);
-    await(&subscribed);
+    subscribe(TOPIC, 0);
     next_round();
     await(&finished);
     int warm = round_count / 4; /* the first quarter warms up */

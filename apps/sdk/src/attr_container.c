@@ -1,3 +1,5 @@
+#include "attr_cursor.h"
+
 #include <bi-inc/attr_container.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,6 +91,25 @@ static bool find(const attr_container_t *container, const char *key, attribute_t
         *end = at;
     }
     return found;
+}
+
+attr_cursor_t attr_cursor_of(const attr_container_t *container) {
+    const char *count = count_of(container);
+    return (attr_cursor_t){.left = load16(count), .next = count + sizeof(uint16_t)};
+}
+
+bool attr_cursor_next(attr_cursor_t *cursor) {
+    if (cursor->left == 0) {
+        return false;
+    }
+    attribute_t attribute;
+    cursor->left--;
+    cursor->next = parse((char *)cursor->next, &attribute);
+    cursor->key = attribute.key;
+    cursor->key_size = load16(attribute.start);
+    cursor->type = attribute.type;
+    cursor->value = attribute.value;
+    return true;
 }
 
 attr_container_t *attr_container_create(const char *tag) {

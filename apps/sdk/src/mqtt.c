@@ -1,4 +1,6 @@
 /* MQTT client: the configuration goes to the host as an attribute container, events come as one. */
+#include "attr_cursor.h"
+
 #include <bi-inc/attr_container.h>
 #include <mqtt_client.h>
 #include <stdlib.h>
@@ -235,28 +237,83 @@ int esp_mqtt_client_get_outbox_size(esp_mqtt_client_handle_t client) {
     return client ? wasm_mqtt_get_outbox_size(client->handle) : 0;
 }
 
+typedef struct {
+    const char *key;
+    uint8_t key_size;
+    uint8_t type;
+    uint8_t offset;
+} member_t;
+
+#define MEMBER(key, type, name)                                                                    \
+    { key, sizeof key, type, offsetof(esp_mqtt_event_t, name) }
+
+/* Where the attributes of an event go, in the order in which the host writes them. */
+static const member_t members[] = {
+    MEMBER("event_id", ATTR_TYPE_INT32, event_id),
+    MEMBER("msg_id", ATTR_TYPE_INT32, msg_id),
+    MEMBER("retain", ATTR_TYPE_BOOLEAN, retain),
+    MEMBER("total_len", ATTR_TYPE_INT32, total_data_len),
+    MEMBER("offset", ATTR_TYPE_INT32, current_data_offset),
+    MEMBER("qos", ATTR_TYPE_INT32, qos),
+    MEMBER("dup", ATTR_TYPE_BOOLEAN, dup),
+    MEMBER("topic", ATTR_TYPE_STRING, topic),
+    MEMBER("topic_len", ATTR_TYPE_INT32, topic_len),
+    MEMBER("data", ATTR_TYPE_STRING, data),
+    MEMBER("data_len", ATTR_TYPE_INT32, data_len),
+    MEMBER("session", ATTR_TYPE_INT32, session_present),
+    MEMBER("error_code", ATTR_TYPE_BYTEARRAY, error_handle),
+};
+
+#define MEMBER_COUNT (sizeof members / sizeof *members)
+
+/* The member of an attribute; the search begins behind the one that was found before. */
+static const member_t *member_of(const attr_cursor_t *at, unsigned *next) {
+    for (unsigned tried = 0; tried < MEMBER_COUNT; tried++) {
+        const member_t *member = &members[*next];
+        *next = *next + 1 < MEMBER_COUNT ? *next + 1 : 0;
+        if (member->type == at->type && member->key_size == at->key_size
+            && memcmp(member->key, at->key, at->key_size) == 0) {
+            return member;
+        }
+    }
+    return NULL;
+}
+
+static void put_member(esp_mqtt_event_t *event, const member_t *member, const char *value) {
+    char *to = (char *)event + member->offset;
+    switch (member->type) {
+    case ATTR_TYPE_STRING: {
+        const char *text = value + sizeof(uint16_t);
+        memcpy(to, &text, sizeof text);
+        break;
+    }
+    case ATTR_TYPE_BYTEARRAY: {
+        uint32_t size;
+        memcpy(&size, value, sizeof size);
+        if (size == sizeof *event->error_handle) {
+            memcpy(event->error_handle, value + sizeof size, size);
+        }
+        break;
+    }
+    case ATTR_TYPE_BOOLEAN:
+        *to = *value != 0;
+        break;
+    default:
+        memcpy(to, value, sizeof(int32_t));
+        break;
+    }
+}
+
 static void dispatch(esp_mqtt_client_handle_t client, const attr_container_t *attributes) {
     esp_mqtt_error_codes_t error = {0};
-    esp_mqtt_event_t event = {
-        .event_id = attr_container_get_as_int(attributes, "event_id"),
-        .client = client,
-        .data = attr_container_get_as_string(attributes, "data"),
-        .data_len = attr_container_get_as_int(attributes, "data_len"),
-        .total_data_len = attr_container_get_as_int(attributes, "total_len"),
-        .current_data_offset = attr_container_get_as_int(attributes, "offset"),
-        .topic = attr_container_get_as_string(attributes, "topic"),
-        .topic_len = attr_container_get_as_int(attributes, "topic_len"),
-        .msg_id = attr_container_get_as_int(attributes, "msg_id"),
-        .session_present = attr_container_get_as_int(attributes, "session"),
-        .error_handle = &error,
-        .retain = attr_container_get_as_bool(attributes, "retain"),
-        .qos = attr_container_get_as_int(attributes, "qos"),
-        .dup = attr_container_get_as_bool(attributes, "dup"),
-    };
-    unsigned size = 0;
-    const int8_t *code = attr_container_get_as_bytearray(attributes, "error_code", &size);
-    if (code && size == sizeof error) {
-        memcpy(&error, code, sizeof error);
+    esp_mqtt_event_t event = {.client = client, .error_handle = &error};
+    attr_cursor_t cursor = attr_cursor_of(attributes);
+    unsigned next = 0;
+    while (attr_cursor_next(&cursor)) {
+        const member_t *member = member_of(&cursor, &next);
+        if (member) {
+            put_member(&event, member, cursor.value);
+        }
     }
     client->handler(client->handler_args, "MQTT_EVENTS", event.event_id, &event);
 }

@@ -1,6 +1,7 @@
 package org.wasmachine.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.wasmachine.vm.app.AppManagerConfig;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -37,23 +38,29 @@ final class MachineOptions {
               .paramLabel("NAME")
               .description("One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}."));
 
+  private final Setting<Optional<Path>> permissions =
+      Setting.optional(
+          Path.class,
+          OptionSpec.builder("--permissions")
+              .paramLabel("FILE")
+              .description(
+                  "What each app may reach in the network: a section [NAME] for an app, [*] for any"
+                      + " other, with allow-net, allow-resolve and allow-topic. What is not listed is"
+                      + " refused. --allow-net and its like are then for the shell alone."));
+
   /**
    * For a command to mix in: {@code @Mixin private CommandSpec machineOptions = machine.spec();}.
    */
   CommandSpec spec() {
     CommandSpec spec = CommandSpec.create();
-    Setting.addTo(spec, storage, maxApps, engine);
+    Setting.addTo(spec, storage, maxApps, engine, permissions);
     return spec.addMixin("board", board.spec()).addMixin("network", network.spec());
   }
 
   /** Starts the machine, with what is installed on it. */
   MachineService start(MachineLog log) {
+    AppNetworks networks = new AppNetworks(network.policy(), permissions.value());
     return new MachineService(
-        board.openInRealTime(),
-        engine.value(),
-        storage.value(),
-        maxApps.value(),
-        network.policy(),
-        log);
+        board.openInRealTime(), engine.value(), storage.value(), maxApps.value(), networks, log);
   }
 }

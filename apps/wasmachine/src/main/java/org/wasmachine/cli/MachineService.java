@@ -29,7 +29,6 @@ import org.wasmachine.vm.app.DiskFiles;
 import org.wasmachine.vm.fs.DeviceVolume;
 import org.wasmachine.vm.fs.FileSystem;
 import org.wasmachine.vm.net.NetworkAccess;
-import org.wasmachine.vm.net.NetworkPolicy;
 import org.wasmachine.vm.remote.RemoteServer;
 import org.wasmachine.vm.remote.RemoteServerConfig;
 
@@ -48,7 +47,7 @@ final class MachineService implements AutoCloseable {
   private final Machine machine;
   private final MachineStorage storage;
   private final MachineLog log;
-  private final NetworkPolicy network;
+  private final AppNetworks networks;
   private final BoardNatives boardNatives;
   private final DiskFiles disk;
   private final AppRouter router;
@@ -62,22 +61,17 @@ final class MachineService implements AutoCloseable {
    * Starts the machine with what is installed.
    *
    * @param folder of the machine's data, see {@link MachineStorage}
-   * @param network what its apps may reach
+   * @param networks what its apps may reach
    * @param log where its own lines and the output of apps go
    */
   MachineService(
-      Board board,
-      Engines engine,
-      Path folder,
-      int maxApps,
-      NetworkPolicy network,
-      MachineLog log) {
+      Board board, Engines engine, Path folder, int maxApps, AppNetworks networks, MachineLog log) {
     this.board = board;
-    this.network = network;
+    this.networks = networks;
     this.log = log;
     this.machine = new Machine(engine.create(), MachineNatives.of());
     this.boardNatives = BoardNatives.addTo(machine.registry(), board);
-    MqttDevice topics = new MqttDevice(board.clock(), new NetworkAccess("shell", network));
+    MqttDevice topics = new MqttDevice(board.clock(), new NetworkAccess("shell", networks.shell()));
     closes(topics::end);
     this.storage = MachineStorage.in(folder, board, devices(board, topics));
     this.disk = DiskFiles.open(storage.installed());
@@ -99,7 +93,7 @@ final class MachineService implements AutoCloseable {
     return ProcessConfig.of(settings.name(), board.clock())
         .withConsole(log.console(settings.name()))
         .withFiles(storage.filesOf(settings.name()))
-        .withNetwork(network);
+        .withNetwork(networks.of(settings.name()));
   }
 
   /** Opens a management port; the port it got. */

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,7 +51,7 @@ class CertCommandTest {
                 Engines.interpreter,
                 folder.resolve("data"),
                 3,
-                NetworkPolicy.loopback(),
+                new AppNetworks(NetworkPolicy.loopback(), Optional.empty()),
                 log)) {
       int port =
           service.listen(

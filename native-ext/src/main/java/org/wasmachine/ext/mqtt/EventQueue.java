@@ -21,6 +21,12 @@ final class EventQueue implements EventSink {
   /** Events that wait for the app before a library thread does. */
   static final int AHEAD = 128;
 
+  /**
+   * The same where it is only told what has arrived. To hold these back would stop the sending of
+   * an app that publishes without a pause; its outbox bounds them.
+   */
+  private static final int TOLD_AHEAD = Outbox.MAX_MESSAGES;
+
   /** With so few left, library threads that wait for room go on: not one event at a time. */
   private static final int ROOM = AHEAD / 2;
 
@@ -59,20 +65,21 @@ final class EventQueue implements EventSink {
   @Override
   public boolean addWhenRoom(MqttEvent event, BooleanSupplier wanted) {
     if (!(event instanceof MqttEvent.Data(MqttLink.MqttMessageIn message))) {
-      return addWhenRoom(EventContainer.of(event), wanted);
+      int most = event instanceof MqttEvent.Published ? TOLD_AHEAD : AHEAD;
+      return addWhenRoom(EventContainer.of(event), most, wanted);
     }
     int offset = 0;
     boolean taken;
     do {
-      taken = addWhenRoom(EventContainer.data(message, offset), wanted);
+      taken = addWhenRoom(EventContainer.data(message, offset), AHEAD, wanted);
       offset += EventContainer.FRAGMENT;
     } while (taken && offset < message.payload().length);
     return taken;
   }
 
-  private synchronized boolean addWhenRoom(byte[] event, BooleanSupplier wanted) {
+  private synchronized boolean addWhenRoom(byte[] event, int most, BooleanSupplier wanted) {
     try {
-      while (waiting.size() >= AHEAD && insistent == 0 && !closed && wanted.getAsBoolean()) {
+      while (waiting.size() >= most && insistent == 0 && !closed && wanted.getAsBoolean()) {
         wait();
       }
     } catch (InterruptedException e) {

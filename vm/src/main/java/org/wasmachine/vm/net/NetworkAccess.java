@@ -115,7 +115,7 @@ public final class NetworkAccess {
   public boolean mayPublish(String topic) {
     boolean allowed = policy.allowsTopic(topic);
     if (!allowed) {
-      audit("publishing to " + topic, "--allow-topic");
+      audit("publishing to " + topic, "allow-topic");
     }
     return allowed;
   }
@@ -124,18 +124,18 @@ public final class NetworkAccess {
   public boolean maySubscribe(TopicFilter filter) {
     boolean allowed = policy.allowsFilter(filter);
     if (!allowed) {
-      audit("subscribing to " + filter, "--allow-topic");
+      audit("subscribing to " + filter, "allow-topic");
     }
     return allowed;
   }
 
   private FsException refused(String target) {
-    audit(target, "--allow-net");
+    audit(target, "allow-net");
     return new FsException(
         Errno.EACCES, target + " is not among what the app may reach in the network");
   }
 
-  private void audit(String target, String option) {
+  private void audit(String target, String key) {
     synchronized (this) {
       if (told.size() >= MOST_REMEMBERED || !told.add(target)) {
         return;
@@ -147,7 +147,7 @@ public final class NetworkAccess {
             "{0}: {1} refused; {2} would allow it ({3})",
             app,
             target,
-            option,
+            policy.entry(key),
             policy);
   }
 

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -40,8 +41,10 @@ public final class NetworkPolicy {
 
   private static final String LOCALHOST = "localhost";
 
+  private static final String COMMAND_LINE = "--%s";
+
   private static final NetworkPolicy NOTHING =
-      new NetworkPolicy(List.of(), List.of(), List.of(), List.of());
+      new NetworkPolicy(List.of(), List.of(), List.of(), Optional.empty(), COMMAND_LINE);
   private static final NetworkPolicy LOOPBACK =
       new NetworkPolicy(
           List.of(
@@ -52,22 +55,26 @@ public final class NetworkPolicy {
                   OptionalInt.empty())),
           List.of(),
           List.of(),
-          List.of());
+          Optional.empty(),
+          COMMAND_LINE);
 
   private final List<AddressRange> addresses;
   private final List<NamedHost> hosts;
   private final List<String> names;
-  private final List<TopicFilter> topics;
+  private final Optional<List<TopicFilter>> topics;
+  private final String entry;
 
   private NetworkPolicy(
       List<AddressRange> addresses,
       List<NamedHost> hosts,
       List<String> names,
-      List<TopicFilter> topics) {
+      Optional<List<TopicFilter>> topics,
+      String entry) {
     this.addresses = List.copyOf(addresses);
     this.hosts = List.copyOf(hosts);
     this.names = List.copyOf(names);
-    this.topics = List.copyOf(topics);
+    this.topics = topics.map(List::copyOf);
+    this.entry = entry;
   }
 
   /** Everything is refused. */
@@ -103,14 +110,14 @@ public final class NetworkPolicy {
         hosts.add(new NamedHost(parsed.host(), parsed.port()));
       }
     }
-    return new NetworkPolicy(addresses, hosts, keys(lookups), List.of());
+    return new NetworkPolicy(addresses, hosts, keys(lookups), Optional.empty(), COMMAND_LINE);
   }
 
   /** The same, and these names may be looked up besides. */
   public NetworkPolicy withLookups(List<String> more) {
     List<String> all = new ArrayList<>(names);
     all.addAll(keys(more));
-    return new NetworkPolicy(addresses, hosts, all, topics);
+    return new NetworkPolicy(addresses, hosts, all, topics, entry);
   }
 
   /**
@@ -119,8 +126,27 @@ public final class NetworkPolicy {
    * @throws IllegalArgumentException if an entry is no topic filter
    */
   public NetworkPolicy withTopics(List<String> filters) {
-    return new NetworkPolicy(
-        addresses, hosts, names, filters.stream().map(TopicFilter::parse).toList());
+    return filters.isEmpty() ? this : withExactlyTopics(filters);
+  }
+
+  /**
+   * The same for exactly these MQTT topics: none if the list is empty.
+   *
+   * @throws IllegalArgumentException if an entry is no topic filter
+   */
+  NetworkPolicy withExactlyTopics(List<String> filters) {
+    List<TopicFilter> exactly = filters.stream().map(TopicFilter::parse).toList();
+    return new NetworkPolicy(addresses, hosts, names, Optional.of(exactly), entry);
+  }
+
+  /** The same, written down somewhere else than on a command line: who is refused is told where. */
+  NetworkPolicy from(String place) {
+    return new NetworkPolicy(addresses, hosts, names, topics, "%s in " + place.replace("%", "%%"));
+  }
+
+  /** What would have to be written to allow more, for people. */
+  String entry(String key) {
+    return entry.formatted(key);
   }
 
   private static List<String> keys(List<String> names) {
@@ -142,13 +168,13 @@ public final class NetworkPolicy {
   public boolean allowsLookup(String name) {
     String wanted = key(name);
     return wanted.equals(LOCALHOST) && allowsSomeLoopback()
-        || hosts.stream().anyMatch(entry -> entry.name().equals(wanted))
+        || hosts.stream().anyMatch(host -> host.name().equals(wanted))
         || names.stream()
             .anyMatch(
-                entry ->
-                    entry.startsWith("*")
-                        ? wanted.endsWith(entry.substring(1))
-                        : wanted.equals(entry));
+                known ->
+                    known.startsWith("*")
+                        ? wanted.endsWith(known.substring(1))
+                        : wanted.equals(known));
   }
 
   private boolean allowsSomeLoopback() {
@@ -165,19 +191,19 @@ public final class NetworkPolicy {
   List<Integer> portsOf(String host) {
     String wanted = key(host);
     return hosts.stream()
-        .filter(entry -> entry.name().equals(wanted))
-        .map(entry -> entry.port().orElse(ANY_PORT))
+        .filter(known -> known.name().equals(wanted))
+        .map(known -> known.port().orElse(ANY_PORT))
         .toList();
   }
 
   /** Whether a message may be published to an MQTT topic. */
   public boolean allowsTopic(String topic) {
-    return topics.isEmpty() || topics.stream().anyMatch(entry -> entry.matches(topic));
+    return topics.isEmpty() || topics.get().stream().anyMatch(allowed -> allowed.matches(topic));
   }
 
   /** Whether an MQTT topic filter may be subscribed to. */
   public boolean allowsFilter(TopicFilter filter) {
-    return topics.isEmpty() || topics.stream().anyMatch(entry -> entry.covers(filter));
+    return topics.isEmpty() || topics.get().stream().anyMatch(allowed -> allowed.covers(filter));
   }
 
   @Override
@@ -186,7 +212,13 @@ public final class NetworkPolicy {
     addresses.forEach(range -> parts.add(range.toString()));
     hosts.forEach(host -> parts.add(host.toString()));
     names.forEach(name -> parts.add("look-up " + name));
-    topics.forEach(topic -> parts.add("topic " + topic));
+    topics.ifPresent(
+        filters -> {
+          filters.forEach(filter -> parts.add("topic " + filter));
+          if (filters.isEmpty()) {
+            parts.add("no topic");
+          }
+        });
     return parts.isEmpty() ? "allowed: nothing" : "allowed: " + String.join(", ", parts);
   }
 }

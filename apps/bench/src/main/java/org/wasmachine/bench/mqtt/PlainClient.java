@@ -13,8 +13,11 @@ import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 /** The same work as the guest app {@code mqtt-bench}, in Java on Paho. */
 final class PlainClient implements AutoCloseable {
 
-  static final String TOPIC = "wasmachine/bench";
-  static final byte[] PAYLOAD = "0123456789abcdef".repeat(4).getBytes(StandardCharsets.US_ASCII);
+  private static final String TOPIC = "wasmachine/bench/plain";
+  private static final String GUEST_TOPIC = "wasmachine/bench/guest";
+  private static final String GO_TOPIC = "wasmachine/bench/go";
+  private static final byte[] PAYLOAD =
+      "0123456789abcdef".repeat(4).getBytes(StandardCharsets.US_ASCII);
 
   private static final byte[] END = "end".getBytes(StandardCharsets.US_ASCII);
   private static final int MAX_INFLIGHT = 65_000;
@@ -28,15 +31,30 @@ final class PlainClient implements AutoCloseable {
     client.connect(options).waitForCompletion();
   }
 
-  /** Publishes; microseconds until all has reached the broker. */
+  /** Publishes to such a client; microseconds until all has reached the broker. */
   long publish(int quality, int count) throws MqttException {
+    return publish(TOPIC, quality, count);
+  }
+
+  /** Publishes to the guest app, and tells it that nothing follows. */
+  void publishToGuest(int quality, int count) throws MqttException {
+    publish(GUEST_TOPIC, quality, count);
+    client.publish(GUEST_TOPIC, END, 1, false).waitForCompletion();
+  }
+
+  /** Lets the guest app publish. */
+  void go() throws MqttException {
+    client.publish(GO_TOPIC, END, 1, false).waitForCompletion();
+  }
+
+  private long publish(String topic, int quality, int count) throws MqttException {
     long start = System.nanoTime();
     IMqttToken[] tokens = new IMqttToken[count];
     for (int i = 0; i < count; i++) {
-      tokens[i] = client.publish(TOPIC, PAYLOAD, quality, false);
+      tokens[i] = client.publish(topic, PAYLOAD, quality, false);
     }
     if (quality == 0) { // which has no answer: a message of quality 1 comes behind the others
-      client.publish(TOPIC, PAYLOAD, 1, false).waitForCompletion();
+      client.publish(topic, PAYLOAD, 1, false).waitForCompletion();
     } else {
       for (IMqttToken token : tokens) {
         token.waitForCompletion();
@@ -45,7 +63,7 @@ final class PlainClient implements AutoCloseable {
     return (System.nanoTime() - start) / 1000;
   }
 
-  /** Tells receivers that nothing follows. */
+  /** Tells such a client that nothing follows. */
   void end() throws MqttException {
     client.publish(TOPIC, END, 1, false).waitForCompletion();
   }
