@@ -29,12 +29,19 @@ public record Limits(
 
   /** Checks that they make sense. */
   public Limits {
-    if (memoryPages < 0 || hostStackBytes < 0 || descriptors < 0 || threads < 0) {
-      throw new IllegalArgumentException("limits must not be negative");
-    }
+    requireSense("memory pages", memoryPages);
+    requireSense("stack bytes", hostStackBytes);
+    requireSense("descriptors", descriptors);
+    requireSense("threads", threads);
     Objects.requireNonNull(cpuTime);
     if (outputBytesPerSecond.filter(rate -> rate < 1).isPresent()) {
       throw new IllegalArgumentException("the output rate must be at least 1 byte per second");
+    }
+  }
+
+  private static void requireSense(String what, long count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("limits: %d %s make no sense".formatted(count, what));
     }
   }
 

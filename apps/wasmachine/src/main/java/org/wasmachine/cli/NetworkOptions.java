@@ -9,6 +9,10 @@ import picocli.CommandLine.Model.OptionSpec;
 /** What apps may reach in the network, as options of a command. */
 final class NetworkOptions {
 
+  /** An address of IPv4 or IPv6, with a mask or a port; the policy looks closer. */
+  private static final String ADDRESS =
+      "[0-9.]+([/:][0-9:*]+)?|\\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\\]?([/:][0-9:*]+)?";
+
   private final Setting<List<String>> hosts =
       Setting.list(
           OptionSpec.builder("--allow-net")
@@ -56,6 +60,13 @@ final class NetworkOptions {
   NetworkPolicy policy() {
     List<String> reachable =
         Stream.concat(hosts.value().stream(), addresses.value().stream()).toList();
+    for (String address : addresses.value()) {
+      if (!address.matches(ADDRESS)) {
+        throw new CommandFailure(
+            Main.USAGE,
+            "--addr-pool: '%s' is no address; for names there is --allow-net".formatted(address));
+      }
+    }
     try {
       NetworkPolicy policy =
           reachable.isEmpty() ? NetworkPolicy.loopback() : NetworkPolicy.of(reachable, List.of());

@@ -92,14 +92,16 @@ final class ProcessOptions {
           OptionSpec.builder("--storage")
               .paramLabel("DIR")
               .description(
-                  "Folder that the app sees as /storage; without it, it is empty and forgotten."));
+                  "Folder that the app sees as /storage, as large as the board's; without it, it is"
+                      + " empty and forgotten."));
 
   private final Setting<List<String>> folders =
       Setting.list(
           OptionSpec.builder("--dir")
               .paramLabel("DIR[:GUEST]")
               .description(
-                  "A further folder, under its own name or another one. May be repeated."));
+                  "A further folder, under its own name or another one; the app may fill it as far as"
+                      + " the host's disk goes. May be repeated."));
 
   private final NetworkOptions network = new NetworkOptions();
 
@@ -118,11 +120,18 @@ final class ProcessOptions {
           Main.USAGE, "--heap-size: %d bytes are too few".formatted(heapSize.value()));
     }
     return ProcessConfig.of(name, board.clock())
-        .withEnvironment(environment.value())
+        .withEnvironment(environment())
         .withFiles(files(board))
         .withNetwork(network.policy())
         .withHeapSize(heapSize.value())
         .withLimits(limits());
+  }
+
+  private Map<String, String> environment() {
+    if (environment.value().containsKey("")) {
+      throw new CommandFailure(Main.USAGE, "--env: expected NAME=VALUE, found no name");
+    }
+    return environment.value();
   }
 
   private Limits limits() {
@@ -134,6 +143,10 @@ final class ProcessOptions {
               .withDescriptors(maxDescriptors.value())
               .withThreads(maxThreads.value());
       if (cpuTime.value().isPresent()) {
+        if (cpuTime.value().get() < 1) {
+          throw new CommandFailure(
+              Main.USAGE, "--cpu-time: %d ms are too few".formatted(cpuTime.value().get()));
+        }
         limits = limits.withCpuTime(Duration.ofMillis(cpuTime.value().get()));
       }
       return outputRate.value().isPresent()

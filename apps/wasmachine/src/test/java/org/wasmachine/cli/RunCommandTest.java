@@ -120,7 +120,13 @@ class RunCommandTest {
     "--dir=:/here, 2, names no folder",
     "--dir=/no/such/folder, 2, names no folder",
     "--storage=/dev/null, 2, a file of that name is in the way",
-    "--max-memory=-1, 2, must not be negative",
+    "--max-memory=-1, 2, -1 memory pages make no sense",
+    "--max-threads=-1, 2, -1 threads make no sense",
+    "--stack-size=-1, 2, -1 stack bytes make no sense",
+    "--cpu-time=0, 2, --cpu-time: 0 ms are too few",
+    "--env==x, 2, --env: expected NAME=VALUE",
+    "--addr-pool=example.org, 2, is no address",
+    "--addr-pool=1.2.3.4/99, 2, a mask of 99 bits",
     "--output-rate=0, 2, at least 1 byte"
   })
   void anOptionThatCannotBeIsWrongUsageInOneLine(String option, int code, String said) {

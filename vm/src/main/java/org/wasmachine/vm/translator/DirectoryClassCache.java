@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32;
 import org.wasmachine.vm.engine.CacheDirectory;
 
@@ -30,6 +32,9 @@ public final class DirectoryClassCache implements ClassCache {
 
   private final CacheDirectory directory;
 
+  /** Set when the disk is full, for example: said once, and not tried again for each class. */
+  private final AtomicBoolean givenUp = new AtomicBoolean();
+
   /** In a directory, which is made when it is first needed. */
   public DirectoryClassCache(Path directory) {
     this(directory, LIMIT);
@@ -43,7 +48,7 @@ public final class DirectoryClassCache implements ClassCache {
   @Override
   public Optional<Shelf> shelf(byte[] module) {
     Path place = directory.entry(module.length + "-" + Integer.toHexString(crc(module)));
-    var folder = new Folder(directory, place, module);
+    var folder = new Folder(directory, place, module, givenUp);
     try {
       if (!directory.ready()) {
         return Optional.empty();
@@ -61,7 +66,9 @@ public final class DirectoryClassCache implements ClassCache {
 
   /** The logger is made when there is something to say: it costs a start several milliseconds. */
   private static void warn(String text, IOException cause) {
-    System.getLogger(DirectoryClassCache.class.getName()).log(Level.WARNING, text, cause);
+    String reason = cause instanceof FileSystemException e ? e.getReason() : cause.getMessage();
+    System.getLogger(DirectoryClassCache.class.getName())
+        .log(Level.WARNING, text + (reason == null ? "" : ": " + reason), cause);
   }
 
   private static int crc(byte[] bytes) {
@@ -71,7 +78,8 @@ public final class DirectoryClassCache implements ClassCache {
   }
 
   /** The files of one module: checksum of the rest, length of the key, key, class. */
-  private record Folder(CacheDirectory directory, Path place, byte[] module) implements Shelf {
+  private record Folder(CacheDirectory directory, Path place, byte[] module, AtomicBoolean givenUp)
+      implements Shelf {
     Path copy() {
       return place.resolve("module.wasm");
     }
@@ -125,6 +133,9 @@ public final class DirectoryClassCache implements ClassCache {
 
     @Override
     public void put(String key, byte[] bytes) {
+      if (givenUp.get()) {
+        return;
+      }
       byte[] name = key.getBytes(StandardCharsets.UTF_8);
       byte[] content =
           ByteBuffer.allocate(2 * Integer.BYTES + name.length + bytes.length)
@@ -140,7 +151,9 @@ public final class DirectoryClassCache implements ClassCache {
           CacheDirectory.write(file(name), content);
         }
       } catch (IOException e) {
-        warn("cannot keep translated classes in " + place, e);
+        if (!givenUp.getAndSet(true)) {
+          warn("cannot keep translated classes in " + place, e);
+        }
       }
     }
   }

@@ -8,7 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasmachine.vm.module.ModuleDecoder;
@@ -121,5 +125,40 @@ class DirectoryClassCacheTest {
     Files.writeString(folder.resolve("cache"), "a file where the directory should be");
 
     assertThat(call(module(5))).containsExactly(5);
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsToldOnceAndNotTriedAgain() throws IOException {
+    var told = new ArrayList<String>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord message) {
+            told.add(message.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger log = Logger.getLogger(DirectoryClassCache.class.getName());
+    log.addHandler(handler);
+    try {
+      var cache = new DirectoryClassCache(folder.resolve("cache"));
+      var shelf = cache.shelf(module(1)).orElseThrow();
+      var other = cache.shelf(module(2)).orElseThrow();
+      Files.delete(folder.resolve("cache"));
+      Files.writeString(folder.resolve("cache"), "a file where the directory should be");
+      for (int i = 0; i < 5; i++) {
+        shelf.put("key" + i, new byte[1]);
+        other.put("key" + i, new byte[1]);
+      }
+    } finally {
+      log.removeHandler(handler);
+    }
+
+    assertThat(told).singleElement().asString().startsWith("cannot keep translated classes in ");
   }
 }
