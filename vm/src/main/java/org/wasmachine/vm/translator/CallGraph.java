@@ -18,6 +18,7 @@ final class CallGraph {
   private final boolean[] grows;
   private final boolean[] recursive;
   private final boolean[] tailCalls;
+  private boolean anyTailCall;
   private final int[] weights;
 
   CallGraph(WasmModule module) {
@@ -113,6 +114,7 @@ final class CallGraph {
         default -> {}
       }
     }
+    anyTailCall |= tailCalls[function];
     return Arrays.copyOf(callees, count);
   }
 
@@ -160,6 +162,11 @@ final class CallGraph {
   /** Whether the function contains a tail call. */
   boolean hasTailCall(int function) {
     return tailCalls[function];
+  }
+
+  /** Whether any function of the module contains one. */
+  boolean anyTailCall() {
+    return anyTailCall;
   }
 
   /** Tarjan's strongly connected components, without recursion of its own. */

@@ -17,20 +17,21 @@ final class CodeClassWriter {
   private final TranslatedModule plan;
   private final MemoryForm form;
   private final ClassBuilder type;
+  private final MemoryAccesses accesses;
 
   private CodeClassWriter(TranslatedModule plan, MemoryForm form, ClassBuilder type) {
     this.plan = plan;
     this.form = form;
     this.type = type;
+    accesses = new MemoryAccesses(type.constantPool());
   }
 
   /** The class file with the functions {@code [first, end)}. */
   static byte[] write(TranslatedModule plan, MemoryForm form, int first, int end) {
-    return ClassFile.of()
+    return GeneratedClass.of(plan, first, end)
         .build(
             plan.owner(first),
             type -> {
-              type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
               if (!plan.lines().file(first).isEmpty()) {
                 type.with(SourceFileAttribute.of(plan.lines().file(first)));
               }
@@ -48,7 +49,7 @@ final class CodeClassWriter {
         plan.bodyName(function),
         desc,
         FLAGS,
-        code -> FunctionTranslator.translate(plan, form, function, partition, code));
+        code -> FunctionTranslator.translate(plan, form, function, partition, accesses, code));
     if (partition.isPresent()) {
       for (var part : partition.get().parts()) {
         type.withMethodBody(
@@ -57,7 +58,7 @@ final class CodeClassWriter {
             FLAGS,
             code ->
                 FunctionTranslator.translatePart(
-                    plan, form, function, partition.get(), part, code));
+                    plan, form, function, partition.get(), part, accesses, code));
       }
     }
     if (plan.calls().hasTailCall(function)) {

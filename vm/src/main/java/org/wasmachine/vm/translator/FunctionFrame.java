@@ -31,6 +31,7 @@ final class FunctionFrame {
   final InstructionCursor at;
   final CodeBuilder code;
   final OperandStack stack;
+  final MemoryAccesses accesses;
   final LocalVariables locals;
   final Optional<Partition> partition;
 
@@ -53,8 +54,10 @@ final class FunctionFrame {
       int function,
       Optional<Partition> partition,
       Optional<Partition.Part> part,
+      MemoryAccesses accesses,
       CodeBuilder code) {
     this.plan = plan;
+    this.accesses = accesses;
     this.module = plan.module();
     this.memoryForm = memoryForm;
     this.function = function;

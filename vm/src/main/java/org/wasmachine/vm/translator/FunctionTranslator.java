@@ -44,15 +44,18 @@ final class FunctionTranslator {
    * Writes the code of a function.
    *
    * @param memoryForm how it reaches memory
+   * @param accesses of the class that the method belongs to
    */
   static void translate(
       TranslatedModule plan,
       MemoryForm memoryForm,
       int function,
       Optional<Partition> partition,
+      MemoryAccesses accesses,
       CodeBuilder code) {
     new FunctionTranslator(
-            new FunctionFrame(plan, memoryForm, function, partition, Optional.empty(), code))
+            new FunctionFrame(
+                plan, memoryForm, function, partition, Optional.empty(), accesses, code))
         .translate();
   }
 
@@ -65,10 +68,17 @@ final class FunctionTranslator {
       int function,
       Partition partition,
       Partition.Part part,
+      MemoryAccesses accesses,
       CodeBuilder code) {
     new FunctionTranslator(
             new FunctionFrame(
-                plan, memoryForm, function, Optional.of(partition), Optional.of(part), code))
+                plan,
+                memoryForm,
+                function,
+                Optional.of(partition),
+                Optional.of(part),
+                accesses,
+                code))
         .translatePart(part);
   }
 

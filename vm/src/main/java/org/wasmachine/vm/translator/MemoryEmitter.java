@@ -1,11 +1,6 @@
 package org.wasmachine.vm.translator;
 
-import static java.lang.constant.ConstantDescs.CD_byte;
-import static java.lang.constant.ConstantDescs.CD_double;
-import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_long;
-import static java.lang.constant.ConstantDescs.CD_short;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
@@ -13,9 +8,9 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.wasmachine.vm.module.InstructionCursor;
 import org.wasmachine.vm.module.Opcodes;
+import org.wasmachine.vm.translator.MemoryAccesses.Shape;
 
 /**
  * Writes memory accesses: the address becomes an unsigned 33-bit index, and the memory segment's
@@ -23,30 +18,7 @@ import org.wasmachine.vm.module.Opcodes;
  */
 final class MemoryEmitter {
   static final ClassDesc SEGMENT = Types.desc(MemorySegment.class);
-  private static final ClassDesc LAYOUTS = Types.desc(Layouts.class);
   private static final ClassDesc BULK = Types.desc(Bulk.class);
-
-  /** One shape of access: the layout's field and classes. */
-  private enum Shape {
-    I8("I8", ValueLayout.OfByte.class, CD_byte),
-    I16("I16", ValueLayout.OfShort.class, CD_short),
-    I32("I32", ValueLayout.OfInt.class, CD_int),
-    I64("I64", ValueLayout.OfLong.class, CD_long),
-    F32("F32", ValueLayout.OfFloat.class, CD_float),
-    F64("F64", ValueLayout.OfDouble.class, CD_double);
-
-    final String field;
-    final ClassDesc layout;
-    final MethodTypeDesc get;
-    final MethodTypeDesc set;
-
-    Shape(String field, Class<?> layout, ClassDesc carrier) {
-      this.field = field;
-      this.layout = Types.desc(layout);
-      this.get = MethodTypeDesc.of(carrier, this.layout, CD_long);
-      this.set = MethodTypeDesc.of(CD_void, this.layout, CD_long, carrier);
-    }
-  }
 
   private final FunctionFrame frame;
   private final CodeBuilder code;
@@ -86,7 +58,7 @@ final class MemoryEmitter {
           default -> Shape.I16;
         };
     address(shape, offset);
-    code.invokeinterface(SEGMENT, "get", shape.get);
+    code.invokeinterface(frame.accesses.get(shape));
     switch (opcode) {
       case Opcodes.I32_LOAD8_U -> code.loadConstant(0xFF).iand();
       case Opcodes.I32_LOAD16_U -> code.loadConstant(0xFFFF).iand();
@@ -144,7 +116,7 @@ final class MemoryEmitter {
     } else if (shape == Shape.I16) {
       code.i2s();
     }
-    code.invokeinterface(SEGMENT, "set", shape.set);
+    code.invokeinterface(frame.accesses.set(shape));
   }
 
   /** The kind of temporary that {@link #store} needs. */
@@ -161,9 +133,9 @@ final class MemoryEmitter {
   private void address(Shape shape, int offset) {
     frame.pushMemory(code);
     code.swap();
-    code.getstatic(LAYOUTS, shape.field, shape.layout);
+    code.getstatic(frame.accesses.layout(shape));
     code.swap();
-    code.i2l().loadConstant(0xFFFFFFFFL).land();
+    code.i2l().ldc(frame.accesses.unsigned()).land();
     if (offset != 0) {
       code.loadConstant(offset & 0xFFFFFFFFL).ladd();
     }

@@ -51,14 +51,12 @@ final class ModuleClassWriter {
 
   /** The class file. */
   static byte[] write(TranslatedModule plan, Linkage linkage) {
-    return ClassFile.of()
-        .build(
-            Types.STATE,
-            type -> {
-              type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
-              type.withSuperclass(Types.INSTANCE);
-              new ModuleClassWriter(plan, linkage, type).write();
-            });
+    return GeneratedClass.INFERRED.build(
+        Types.STATE,
+        type -> {
+          type.withSuperclass(Types.INSTANCE);
+          new ModuleClassWriter(plan, linkage, type).write();
+        });
   }
 
   /** The name of the method that calls a function of a type by number. */
@@ -82,12 +80,16 @@ final class ModuleClassWriter {
       var functions = plan.referenced(t);
       var functionType = plan.module().types().get(t);
       dispatcher(dispatch(t), functionType, functions, false);
-      dispatcher("once" + t, functionType, functions, true);
       enterType("enter" + t, dispatch(t), functionType);
-      enterType("enterOnce" + t, "once" + t, functionType);
+      if (plan.calls().anyTailCall()) {
+        dispatcher("once" + t, functionType, functions, true);
+        enterType("enterOnce" + t, "once" + t, functionType);
+      }
     }
     enter("enter", "enter");
-    enter("enterOnce", "enterOnce");
+    if (plan.calls().anyTailCall()) {
+      enter("enterOnce", "enterOnce");
+    }
   }
 
   private void constructor() {

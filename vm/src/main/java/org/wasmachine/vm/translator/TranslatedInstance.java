@@ -103,8 +103,13 @@ public abstract class TranslatedInstance implements Instance {
   /** Calls a function; arguments and results as raw bits. */
   protected abstract long[] enter(int function, long[] arguments);
 
-  /** The same, but leaves a tail call that the function makes to the caller. */
-  protected abstract long[] enterOnce(int function, long[] arguments);
+  /**
+   * The same, but leaves a tail call that the function makes to the caller; overridden by modules
+   * that have tail calls.
+   */
+  protected long[] enterOnce(int function, long[] arguments) {
+    return enter(function, arguments);
+  }
 
   // ---- called by generated code ----------------------------------------------------------------
 

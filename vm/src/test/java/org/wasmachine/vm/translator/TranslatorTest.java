@@ -19,6 +19,8 @@ import java.util.function.BooleanSupplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wasmachine.hal.time.RealClock;
 import org.wasmachine.vm.GuestProcess;
 import org.wasmachine.vm.ProcessConfig;
@@ -72,6 +74,24 @@ class TranslatorTest {
     writer.export("f", 0, f);
 
     assertThat(Guest.call(instance(writer), "f", 5)).containsExactly(5);
+  }
+
+  /** Up to a thousand the JVM infers their types, above it the class brings them. */
+  @ParameterizedTest
+  @ValueSource(ints = {10, 900, 1_100, 7_000})
+  void aLoopOverManyLocalsRuns(int locals) {
+    var writer = new ModuleWriter();
+    int last = locals;
+    byte[] addOne = bytes(GET, unsigned(last), CONST, 1L, ADD, 0x22, unsigned(last));
+    writer.export(
+        "count",
+        0,
+        writer.function(
+            "i:i",
+            bytes(1, unsigned(locals), 0x7F),
+            bytes(LOOP, VOID, addOne, GET, 0, 0x48, 0x0D, 0, END, GET, unsigned(last))));
+
+    assertThat(Guest.call(instance(writer), "count", 20)).containsExactly(20);
   }
 
   @Test
