@@ -23,6 +23,9 @@
 /* A byte due sooner than this is waited for awake: a sleep may last longer than the byte, 87 us at 115 200 baud. */
 #define AWAKE_NS 200000u
 
+/* A byte due sooner than this: the processor is not given away meanwhile. */
+#define GIVE_AWAY_NS 5000u
+
 /* With options.awake: so long after the last byte the line does not sleep. */
 #define WAKEFUL_NS 500000u
 
@@ -276,13 +279,13 @@ static bool asleep(uint64_t ns, bool want_more, bool more_to_write) {
   return fds[0].revents != 0;
 }
 
-/* One look at the pty. The others, and the kernel's worker that moves its bytes, get the processor in between. */
-static bool awake(bool want_more) {
+/* One look at the pty. If there is time, others and the kernel's worker that moves its bytes get the processor in between. */
+static bool awake(bool want_more, bool time) {
   static unsigned turn;
   int waiting = 0;
   if (pty >= 0 && want_more && ioctl(pty, FIONREAD, &waiting) == 0 && waiting > 0) {
     read_pty();
-  } else {
+  } else if (time) {
     sched_yield();
   }
   struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
@@ -298,7 +301,7 @@ bool line_wait(uint64_t max_ns, bool listen) {
   uint64_t ns = until > now ? until - now : 0;
   bool soon = options.pace && ns < AWAKE_NS;
   bool stay = options.awake && now - moved_ns < WAKEFUL_NS;
-  bool input = soon || stay ? awake(want_more) : asleep(options.pace ? ns - AWAKE_NS : ns, want_more, more_to_write);
+  bool input = soon || stay ? awake(want_more, !soon || ns > GIVE_AWAY_NS) : asleep(options.pace ? ns - AWAKE_NS : ns, want_more, more_to_write);
   write_due();
   return input;
 }

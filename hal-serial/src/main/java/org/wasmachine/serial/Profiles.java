@@ -41,7 +41,7 @@ final class Profiles {
     if (!profile.chip().id().equals(chip)) {
       throw new HalException(
           ErrorKind.INVALID_ARGUMENT,
-          "The profile %s is of a board with an %s, but the device is an %s; leave ?profile= out or name another"
+          "The profile %s is of a board with the chip %s, but the device's is %s; leave ?profile= out or name another"
               .formatted(profile.id(), profile.chip().id(), chip));
     }
   }

@@ -64,6 +64,12 @@ public final class SerialPorts {
     return devices(list());
   }
 
+  /** The same at named ports. */
+  public static List<Device> devicesAt(List<String> paths) {
+    return devices(
+        paths.stream().map(path -> new Port(path, "Named port", Optional.empty())).toList());
+  }
+
   static List<Device> devices(List<Port> ports) {
     return ports.parallelStream().map(SerialPorts::ask).toList();
   }

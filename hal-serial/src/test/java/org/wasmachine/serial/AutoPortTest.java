@@ -1,19 +1,16 @@
 package org.wasmachine.serial;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.wasmachine.serial.Refusal.refused;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.wasmachine.hal.Board;
 import org.wasmachine.hal.ErrorKind;
 import org.wasmachine.hal.GpioConfig;
 import org.wasmachine.hal.GpioLine;
-import org.wasmachine.hal.HalException;
 import org.wasmachine.hal.Level;
 import org.wasmachine.serial.firmware.HostPort;
 
@@ -21,23 +18,7 @@ import org.wasmachine.serial.firmware.HostPort;
 @Timeout(60)
 class AutoPortTest {
   private static String choose(Optional<String> id, String... paths) {
-    return AutoPort.choose(SerialPorts.devices(ports(paths)), id);
-  }
-
-  private static List<SerialPorts.Port> ports(String... paths) {
-    return Arrays.stream(paths)
-        .map(path -> new SerialPorts.Port(path, "a pty", Optional.empty()))
-        .toList();
-  }
-
-  private static void refused(ErrorKind kind, ThrowingCallable call, String... parts) {
-    assertThatExceptionOfType(HalException.class)
-        .isThrownBy(call)
-        .satisfies(
-            e -> {
-              assertThat(e.kind()).isEqualTo(kind);
-              assertThat(e.getMessage()).contains(parts).doesNotContain("\n");
-            });
+    return AutoPort.choose(SerialPorts.devicesAt(List.of(paths)), id);
   }
 
   @Test
@@ -92,7 +73,7 @@ class AutoPortTest {
     try (HostPort port = HostPort.start();
         Board board = Board.open("serial:" + port.path());
         GpioLine line = board.openGpio(GpioConfig.inputOutput(4, Level.HIGH))) {
-      SerialPorts.Device seen = SerialPorts.devices(ports(port.path())).getFirst();
+      SerialPorts.Device seen = SerialPorts.devicesAt(List.of(port.path())).getFirst();
       assertThat(seen.problem()).as("held by this program").isPresent();
       assertThat(line.read()).isEqualTo(Level.HIGH);
     }

@@ -9,6 +9,7 @@ import org.wasmachine.hal.HalException;
 import org.wasmachine.serial.SerialPorts;
 import org.wasmachine.serial.protocol.HelloReply;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /** {@code wasmachine devices}: the boards that can be opened here and now. */
 @Command(
@@ -17,10 +18,24 @@ import picocli.CommandLine.Command;
     description =
         "Lists serial ports and who answers there, and the boards that can be opened now.")
 final class DevicesCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "PORT",
+      arity = "0..*",
+      description = "Ask only these, which may be ports that no list contains, like ptys.")
+  private List<String> named = List.of();
 
   @Override
   public Integer call() {
-    List<SerialPorts.Device> ports = SerialPorts.devices();
+    List<SerialPorts.Device> ports =
+        named.isEmpty() ? SerialPorts.devices() : SerialPorts.devicesAt(named);
+    list(ports);
+    if (named.isEmpty()) {
+      listBoards(ports);
+    }
+    return 0;
+  }
+
+  private static void list(List<SerialPorts.Device> ports) {
     System.out.println(ports.isEmpty() ? "No serial ports." : "Serial ports:");
     ports.forEach(
         device ->
@@ -32,6 +47,9 @@ final class DevicesCommand implements Callable<Integer> {
                     .map(DevicesCommand::describe)
                     .or(device::problem)
                     .orElse(device.port().description() + ": no bridge answers")));
+  }
+
+  private static void listBoards(List<SerialPorts.Device> ports) {
     System.out.println("Boards:");
     for (BoardProvider provider : ServiceLoader.load(BoardProvider.class)) {
       try {
@@ -44,7 +62,6 @@ final class DevicesCommand implements Callable<Integer> {
         System.out.printf("  %-36s %s%n", provider.scheme() + ":", e.getMessage());
       }
     }
-    return 0;
   }
 
   private static String describe(HelloReply bridge) {

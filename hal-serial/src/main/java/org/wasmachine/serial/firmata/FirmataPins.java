@@ -86,7 +86,9 @@ final class FirmataPins {
     int channel = pin < channels.size() ? channels.get(pin) : NO_CHANNEL;
     if (channel == NO_CHANNEL) {
       throw new HalException(
-          ErrorKind.UNSUPPORTED, "GPIO%d on %s has no analogue channel".formatted(pin, board));
+          ErrorKind.UNSUPPORTED,
+          "GPIO%d on %s has no analogue channel; choose one of %s"
+              .formatted(pin, board, someOf(analogueChannels().map(channels::indexOf))));
     }
     return channel;
   }
@@ -96,18 +98,23 @@ final class FirmataPins {
     if (pin < 0) {
       throw new HalException(
           ErrorKind.NOT_FOUND,
-          "analogue channel %d does not exist on %s".formatted(channel, board));
+          "analogue channel %d does not exist on %s; choose one of %s"
+              .formatted(channel, board, someOf(analogueChannels())));
     }
     return pin;
   }
 
+  private IntStream analogueChannels() {
+    return channels.stream().mapToInt(Integer::intValue).filter(c -> c != NO_CHANNEL).sorted();
+  }
+
   private String those(int mode) {
-    List<String> pins =
-        IntStream.range(0, modes.size())
-            .filter(pin -> modes.get(pin).containsKey(mode))
-            .mapToObj(Integer::toString)
-            .toList();
-    String some = pins.stream().limit(SUGGESTIONS).collect(Collectors.joining(", "));
-    return pins.isEmpty() ? "none" : some + (pins.size() > SUGGESTIONS ? ", …" : "");
+    return someOf(IntStream.range(0, modes.size()).filter(pin -> modes.get(pin).containsKey(mode)));
+  }
+
+  private static String someOf(IntStream numbers) {
+    List<String> all = numbers.mapToObj(Integer::toString).toList();
+    String some = all.stream().limit(SUGGESTIONS).collect(Collectors.joining(", "));
+    return all.isEmpty() ? "none" : some + (all.size() > SUGGESTIONS ? ", …" : "");
   }
 }

@@ -200,7 +200,8 @@ final class FirmataRequests {
   private int flatChannel(int unit, int number) {
     if (unit != 1) {
       throw new HalException(
-          ErrorKind.NOT_FOUND, on("ADC unit " + unit) + " does not exist; name the pin instead");
+          ErrorKind.NOT_FOUND,
+          on("ADC unit " + unit) + " does not exist; Firmata has unit 1 only, or name the pin");
     }
     return pins.pinOf(number);
   }

@@ -85,6 +85,7 @@ final class FirmataSession implements AutoCloseable {
     try {
       this.pins = greet(link);
     } catch (RuntimeException e) {
+      state = State.CLOSED; // what was never there is not looked for
       link.close();
       throw e;
     }

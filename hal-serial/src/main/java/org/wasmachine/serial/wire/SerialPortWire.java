@@ -58,6 +58,9 @@ public final class SerialPortWire implements Wire {
           path + ": there is no such serial port; 'wasmachine devices' lists those that are there",
           e);
     }
+    if (Files.isRegularFile(Path.of(path)) || Files.isDirectory(Path.of(path))) {
+      throw new HalException(ErrorKind.INVALID_ARGUMENT, path + ": this is no serial port");
+    }
     checkAccess(path, file -> Files.isReadable(file) && Files.isWritable(file));
     port.setComPortParameters(baud, DATA_BITS, SerialPort.ONE_STOP_BIT, SerialPort.NO_PARITY);
     port.setFlowControl(SerialPort.FLOW_CONTROL_DISABLED);

@@ -7,16 +7,15 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.wasmachine.hal.time.VirtualClock;
+import org.wasmachine.serial.TestDevice;
 import org.wasmachine.serial.frame.Frame;
 import org.wasmachine.serial.frame.FrameReader;
 import org.wasmachine.serial.frame.FrameType;
-import org.wasmachine.serial.protocol.DeviceFeature;
 import org.wasmachine.serial.protocol.Hello;
 import org.wasmachine.serial.protocol.HelloReply;
 import org.wasmachine.serial.protocol.Status;
@@ -68,19 +67,7 @@ class DeviceSessionTest {
 
   @BeforeEach
   void open() {
-    DeviceIdentity identity =
-        new DeviceIdentity(
-            "0257000000000000",
-            7,
-            2048,
-            4096,
-            8,
-            64,
-            EnumSet.of(DeviceFeature.GPIO),
-            40,
-            "test",
-            "test 1",
-            "");
+    DeviceIdentity identity = TestDevice.identity(7);
     FrameReader reader =
         new FrameReader(
             4096,

@@ -1,14 +1,13 @@
 package org.wasmachine.serial.firmata;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.wasmachine.serial.Refusal.refused;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.wasmachine.hal.AdcChannel;
@@ -20,7 +19,6 @@ import org.wasmachine.hal.Edge;
 import org.wasmachine.hal.ErrorKind;
 import org.wasmachine.hal.GpioConfig;
 import org.wasmachine.hal.GpioLine;
-import org.wasmachine.hal.HalException;
 import org.wasmachine.hal.I2cAddress;
 import org.wasmachine.hal.I2cBus;
 import org.wasmachine.hal.I2cConfig;
@@ -39,16 +37,6 @@ class FirmataFaultsTest {
   private static final int ANALOG_PIN = 33;
   private static final I2cAddress CHIP = I2cAddress.of(0x50);
   private static final Duration LONG = Duration.ofSeconds(30);
-
-  private static void refused(ErrorKind kind, ThrowingCallable call, String... parts) {
-    assertThatExceptionOfType(HalException.class)
-        .isThrownBy(call)
-        .satisfies(
-            e -> {
-              assertThat(e.kind()).isEqualTo(kind);
-              assertThat(e.getMessage()).contains(parts).doesNotContain("\n");
-            });
-  }
 
   /** Writes have no answer, so it may take one until the end of the cable is noticed. */
   private static void writeUntilRefused(GpioLine line) {
@@ -214,6 +202,17 @@ class FirmataFaultsTest {
         "no Firmata answers",
         "baud rate (?baud=)",
         "protocol=firmata out");
+  }
+
+  @Test
+  void anAnalogueChannelThatIsNotThereNamesTheOthers() {
+    try (FirmataRig rig = new FirmataRig(Duration.ZERO)) {
+      refused(
+          ErrorKind.NOT_FOUND,
+          () -> rig.board().openAdc(AdcConfig.channel(1, 99)),
+          "analogue channel 99 does not exist",
+          "choose one of 0, ");
+    }
   }
 
   @Test

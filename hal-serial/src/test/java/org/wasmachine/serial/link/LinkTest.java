@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -25,12 +24,11 @@ import org.wasmachine.hal.HalException;
 import org.wasmachine.hal.time.Clock;
 import org.wasmachine.hal.time.RealClock;
 import org.wasmachine.serial.MemoryPipe;
-import org.wasmachine.serial.device.DeviceIdentity;
+import org.wasmachine.serial.TestDevice;
 import org.wasmachine.serial.device.DeviceLoop;
 import org.wasmachine.serial.device.LineRate;
 import org.wasmachine.serial.device.OperationTarget;
 import org.wasmachine.serial.protocol.DeviceEvent;
-import org.wasmachine.serial.protocol.DeviceFeature;
 import org.wasmachine.serial.protocol.Operation;
 import org.wasmachine.serial.protocol.Result;
 import org.wasmachine.serial.protocol.Status;
@@ -110,23 +108,9 @@ class LinkTest {
     }
   }
 
-  private static DeviceIdentity identity(int epoch) {
-    return new DeviceIdentity(
-        "0257000000000000",
-        epoch,
-        2048,
-        4096,
-        8,
-        64,
-        EnumSet.of(DeviceFeature.GPIO),
-        40,
-        "test",
-        "test 1",
-        "");
-  }
-
   private DeviceLoop serve(MemoryPipe pipe, int epoch) {
-    DeviceLoop loop = new DeviceLoop(pipe.device(), identity(epoch), device, clock, LineRate.NONE);
+    DeviceLoop loop =
+        new DeviceLoop(pipe.device(), TestDevice.identity(epoch), device, clock, LineRate.NONE);
     Thread.ofPlatform().daemon().start(loop::run);
     return loop;
   }
@@ -273,7 +257,7 @@ class LinkTest {
     List<byte[]> toDevice = Collections.synchronizedList(new ArrayList<>());
     DeviceLoop[] loop = new DeviceLoop[1];
     SwitchableWire deviceWire = new SwitchableWire(first, second);
-    loop[0] = new DeviceLoop(deviceWire, identity(1), device, clock, LineRate.NONE);
+    loop[0] = new DeviceLoop(deviceWire, TestDevice.identity(1), device, clock, LineRate.NONE);
     Thread.ofPlatform().daemon().start(loop[0]::run);
     Link link = connect(first, second);
     answered(link.execute(note(1)));

@@ -1,8 +1,8 @@
 package org.wasmachine.serial.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.wasmachine.serial.Refusal.refused;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,12 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasmachine.hal.ErrorKind;
-import org.wasmachine.hal.HalException;
 import org.wasmachine.serial.firmware.HostPort;
 
 /** What keeps a program from its serial port, and how that is said. */
@@ -25,16 +23,6 @@ import org.wasmachine.serial.firmware.HostPort;
 class SerialPortWireTest {
   private static final int BAUD = 115_200;
   private static final Executor THREAD = task -> Thread.ofPlatform().daemon().start(task);
-
-  private static void refused(ErrorKind kind, ThrowingCallable call, String... parts) {
-    assertThatExceptionOfType(HalException.class)
-        .isThrownBy(call)
-        .satisfies(
-            e -> {
-              assertThat(e.kind()).isEqualTo(kind);
-              assertThat(e.getMessage()).contains(parts).doesNotContain("\n");
-            });
-  }
 
   @Test
   void aMissingPermissionNamesThePortsOwnGroup(@TempDir Path dir) throws IOException {
@@ -72,6 +60,16 @@ class SerialPortWireTest {
   }
 
   @Test
+  void aFileIsNoSerialPort(@TempDir Path dir) throws IOException {
+    Path file = Files.createFile(dir.resolve("notes.txt"));
+    refused(
+        ErrorKind.INVALID_ARGUMENT,
+        () -> SerialPortWire.open(file.toString(), BAUD, false),
+        file.toString(),
+        "no serial port");
+  }
+
+  @Test
   void aPortThatAnotherProgramHoldsIsBusyUntilItLetsGo() throws Exception {
     assumeThat(Path.of("/usr/bin/flock")).as("util-linux").exists();
     try (HostPort port = HostPort.start()) {
@@ -79,16 +77,20 @@ class SerialPortWireTest {
           new ProcessBuilder("/usr/bin/flock", port.path(), "sh", "-c", "echo held; cat")
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
-      assertThat(holder.inputReader().readLine()).isEqualTo("held");
-      refused(
-          ErrorKind.BUSY,
-          () -> SerialPortWire.open(port.path(), BAUD, false),
-          port.path(),
-          "another program holds this serial port",
-          "close it");
-      holder.outputWriter().close();
-      holder.waitFor();
-      SerialPortWire.open(port.path(), BAUD, false).close();
+      try {
+        assertThat(holder.inputReader().readLine()).isEqualTo("held");
+        refused(
+            ErrorKind.BUSY,
+            () -> SerialPortWire.open(port.path(), BAUD, false),
+            port.path(),
+            "another program holds this serial port",
+            "close it");
+        holder.outputWriter().close();
+        assertThat(holder.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        SerialPortWire.open(port.path(), BAUD, false).close();
+      } finally {
+        holder.destroyForcibly();
+      }
     }
   }
 

@@ -57,6 +57,7 @@ public final class SerialBench {
     System.out.println(
         "| wire | what | goal | wire's limit | Java: median (min–max) | of the limit | C, one by one | Java/C |");
     System.out.println("|---|---|---:|---:|---:|---:|---:|---:|");
+    bench.compile();
     bench.rows(SLOW);
     bench.rows(FAST);
     bench.rows(UNPACED);
@@ -129,7 +130,7 @@ public final class SerialBench {
   private Process device(boolean paced) throws IOException {
     Path stamp = newStamp();
     return paced
-        ? start("bridge-host-fast", "--pace", "--stamp", stamp.toString())
+        ? start("bridge-host-fast", "--awake", "--pace", "--stamp", stamp.toString())
         : start("bridge-host-fast", "--awake");
   }
 
@@ -164,7 +165,7 @@ public final class SerialBench {
       GpioLine line = board.openGpio(GpioConfig.inputOutput(PIN, Level.LOW));
       I2cBus bus = board.openI2c(I2cConfig.controller(0).withPins(8, 9));
       SerialBoard serial = (SerialBoard) board;
-      warmUp(line, bus, wire);
+      warmUp(line, bus, 50);
       writes(line, serial, wire.many() * 2);
       batchedReads(serial.link(), wire.many() * 2);
       for (int round = 0; round < ROUNDS; round++) {
@@ -193,7 +194,7 @@ public final class SerialBench {
     try (Board board = open(path, wire.baud(), stamp(stamps))) {
       GpioLine line = board.openGpio(GpioConfig.inputOutput(PIN, Level.LOW));
       I2cBus bus = board.openI2c(I2cConfig.controller(0).withPins(8, 9));
-      warmUp(line, bus, wire);
+      warmUp(line, bus, 50);
       for (int round = 0; round < ROUNDS; round++) {
         synchronousRound(wire, line, bus, List.of(read, i2c, cRead, cI2c));
       }
@@ -231,10 +232,23 @@ public final class SerialBench {
         Locale.ROOT, "| %s | %s | %,d | | %s | | | |%n", wire.name(), what, goal, java);
   }
 
-  private static void warmUp(GpioLine line, I2cBus bus, WireKind wire) {
-    for (int i = 0; i < (wire.paced() ? 50 : 20_000); i++) {
+  private static void warmUp(GpioLine line, I2cBus bus, int calls) {
+    for (int i = 0; i < calls; i++) {
       line.read();
       bus.writeRead(CHIP, REGISTER, 2);
+    }
+  }
+
+  /** Has the calls compiled, for which paced rounds are too few. */
+  private void compile() throws Exception {
+    Process device = device(false);
+    String path = device.inputReader().readLine();
+    try (Board board = open(path, UNPACED.baud(), stamp(stamps))) {
+      GpioLine line = board.openGpio(GpioConfig.inputOutput(PIN, Level.LOW));
+      I2cBus bus = board.openI2c(I2cConfig.controller(0).withPins(8, 9));
+      warmUp(line, bus, 30_000);
+    } finally {
+      device.destroy();
     }
   }
 
