@@ -41,6 +41,7 @@ public final class Certificates {
   private void keytool(String... arguments) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.add("-J-XX:TieredStopAtLevel=1"); // a short life
     command.addAll(List.of("-genkeypair", "-keyalg", "EC", "-keystore", store.toString()));
     command.addAll(List.of("-storepass", PASSWORD, "-storetype", "PKCS12"));
     command.addAll(List.of(arguments));

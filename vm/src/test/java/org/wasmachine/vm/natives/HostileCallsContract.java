@@ -33,7 +33,7 @@ import org.wasmachine.vm.natives.NativeSignature.Letter;
 public abstract class HostileCallsContract {
 
   private static final int CALLS_PER_NATIVE = 60;
-  private static final long WAITS_MILLIS = 300;
+  private static final long WAITS_MILLIS = 60;
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
 
   private static final int CONTENT_BYTES = 16384;

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,6 +160,7 @@ class RemoteClientTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of(arguments));
+    command.add("-J-XX:TieredStopAtLevel=1"); // a short life
     command.addAll(List.of("-storepass", "secret", "-storetype", "PKCS12", "-noprompt"));
     Process process =
         ShortLivedProcess.start(
@@ -182,9 +186,14 @@ class RemoteClientTest {
         "san=ip:127.0.0.1,ip:0:0:0:0:0:0:0:1",
         "-keystore",
         name + ".p12");
-    keytool(directory, "-exportcert", "-alias", name, "-keystore", name + ".p12", "-file", name);
-    keytool(
-        directory, "-importcert", "-alias", name, "-file", name, "-keystore", name + "-trust.p12");
+    char[] password = "secret".toCharArray();
+    KeyStore own = KeyStore.getInstance(directory.resolve(name + ".p12").toFile(), password);
+    KeyStore trusting = KeyStore.getInstance("PKCS12");
+    trusting.load(null, null);
+    trusting.setCertificateEntry(name, own.getCertificate(name));
+    try (OutputStream out = Files.newOutputStream(directory.resolve(name + "-trust.p12"))) {
+      trusting.store(out, password);
+    }
   }
 
   private static SSLContext tls(Path directory, String who, String trusted) {
