@@ -488,5 +488,12 @@ final class MqttClient implements AutoCloseable {
       // What is not taken before the end of its connection comes again with the next one.
       return events.addWhenRoom(new MqttEvent.Data(message), () -> !ended && !broken);
     }
+
+    @Override
+    public void tooLarge(String topic, long bytes) {
+      String reason = "a message of %,d bytes to %s is dropped".formatted(bytes, topic);
+      LOG.log(Level.WARNING, "MQTT {0}: {1}", config.uri(), reason);
+      tell(new MqttEvent.Failed(new MqttFailure(MqttFailure.Type.TRANSPORT, 0, reason)));
+    }
   }
 }

@@ -42,6 +42,9 @@ interface MqttLink extends AutoCloseable {
      * @return whether it was taken; else it must not be acknowledged
      */
     boolean message(MqttMessageIn message);
+
+    /** A message came in that is larger than the machine takes; it was acknowledged. */
+    void tooLarge(String topic, long bytes);
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.wasmachine.ext.mqtt.PahoAddress.CONNECT_TIMEOUT_SECONDS;
 import static org.wasmachine.ext.mqtt.PahoAddress.FAREWELL_MILLIS;
 
 import java.security.GeneralSecurityException;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
@@ -34,7 +35,8 @@ final class Paho3Client implements PahoClient {
     this.store = store;
     this.events = events;
     this.paho =
-        new MqttAsyncClient(PahoAddress.of(config.uri()), config.clientId(), new Packets(store));
+        new MqttAsyncClient(
+            BoundedModules.address(config.uri()), config.clientId(), new Packets(store));
     paho.setCallback(new Incoming());
   }
 
@@ -121,6 +123,12 @@ final class Paho3Client implements PahoClient {
 
     @Override
     public void messageArrived(String topic, MqttMessage message) {
+      OptionalLong thrownAway = MessageBound.thrownAway(message.getPayload());
+      if (thrownAway.isPresent()) {
+        events.tooLarge(topic, thrownAway.getAsLong());
+        store.delivered(message.getId());
+        return;
+      }
       events.message(
           new MqttLink.MqttMessageIn(
               topic,

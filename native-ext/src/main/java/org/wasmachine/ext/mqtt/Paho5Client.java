@@ -81,6 +81,7 @@ final class Paho5Client implements PahoClient {
     options.setCleanStart(config.cleanSession());
     options.setSessionExpiryInterval(config.cleanSession() ? 0 : SESSION_SECONDS);
     options.setKeepAliveInterval(config.keepAliveSeconds());
+    options.setMaximumPacketSize(MessageBound.ofThisJvm()); // brokers leave out what is larger
     options.setConnectionTimeout(CONNECT_TIMEOUT_SECONDS);
     config.userName().ifPresent(options::setUserName);
     config

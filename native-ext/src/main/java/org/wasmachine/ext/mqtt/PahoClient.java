@@ -29,6 +29,9 @@ interface PahoClient {
      */
     void message(MqttLink.MqttMessageIn message, Runnable taken);
 
+    /** A message came in that had to be thrown away. */
+    void tooLarge(String topic, long bytes);
+
     /** Messages of quality 1 or 2 have arrived for good; the store knows which. */
     void arrived();
   }

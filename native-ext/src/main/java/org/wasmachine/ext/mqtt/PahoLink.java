@@ -129,6 +129,11 @@ final class PahoLink implements MqttLink {
     }
 
     @Override
+    public void tooLarge(String topic, long bytes) {
+      listener.tooLarge(topic, bytes);
+    }
+
+    @Override
     public void arrived() {
       for (Optional<Integer> id = store.nextArrived(); id.isPresent(); id = store.nextArrived()) {
         listener.published(id.get());

@@ -1,6 +1,7 @@
 package org.wasmachine.ext.tls;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -16,7 +17,9 @@ import javax.net.ssl.KeyManagerFactory;
 /** An authority and what it signed, made with the JDK's keytool. */
 public final class Certificates {
 
-  private static final String PASSWORD = "changeit";
+  /** Of all key stores. */
+  public static final String PASSWORD = "changeit";
+
   private static final int KEYTOOL_SECONDS = 60;
 
   private final Path store;
@@ -66,15 +69,28 @@ public final class Certificates {
 
   /** What a server in this JVM serves with. */
   public KeyManager[] keyManagers(String alias) throws Exception {
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(only(alias), PASSWORD.toCharArray());
+    return factory.getKeyManagers();
+  }
+
+  /** The same as a file, PKCS #12. */
+  public Path keyStore(String alias) throws Exception {
+    Path file = store.resolveSibling(alias + ".p12");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      only(alias).store(out, PASSWORD.toCharArray());
+    }
+    return file;
+  }
+
+  private KeyStore only(String alias) throws Exception {
     KeyStore own = KeyStore.getInstance("PKCS12");
     own.load(null, null);
     char[] password = PASSWORD.toCharArray();
     own.setKeyEntry(
         alias, open().getKey(alias, password), password, open().getCertificateChain(alias));
-    KeyManagerFactory factory =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    factory.init(own, password);
-    return factory.getKeyManagers();
+    return own;
   }
 
   public String certificate(String alias) throws Exception {
