@@ -188,6 +188,18 @@ final class NumericEmitter {
     code.labelBinding(fine);
   }
 
+  /**
+   * Java's method gives back the NaN it got, which may be a signalling one; arithmetic never does.
+   * Subtracting zero changes nothing else, not even the sign of a zero.
+   */
+  private static void quietFloat(CodeBuilder code) {
+    code.fconst_0().fsub();
+  }
+
+  private static void quietDouble(CodeBuilder code) {
+    code.dconst_0().dsub();
+  }
+
   private static void f32(CodeBuilder code, int opcode) {
     switch (opcode) {
       case Opcodes.F32_ABS -> code.invokestatic(MATH, "abs", F_F);
@@ -201,8 +213,8 @@ final class NumericEmitter {
       case Opcodes.F32_SUB -> code.fsub();
       case Opcodes.F32_MUL -> code.fmul();
       case Opcodes.F32_DIV -> code.fdiv();
-      case Opcodes.F32_MIN -> code.invokestatic(MATH, "min", FF_F);
-      case Opcodes.F32_MAX -> code.invokestatic(MATH, "max", FF_F);
+      case Opcodes.F32_MIN -> quietFloat(code.invokestatic(MATH, "min", FF_F));
+      case Opcodes.F32_MAX -> quietFloat(code.invokestatic(MATH, "max", FF_F));
       default -> code.invokestatic(MATH, "copySign", FF_F);
     }
   }
@@ -211,17 +223,17 @@ final class NumericEmitter {
     switch (opcode) {
       case Opcodes.F64_ABS -> code.invokestatic(MATH, "abs", D_D);
       case Opcodes.F64_NEG -> code.dneg();
-      case Opcodes.F64_CEIL -> code.invokestatic(MATH, "ceil", D_D);
-      case Opcodes.F64_FLOOR -> code.invokestatic(MATH, "floor", D_D);
-      case Opcodes.F64_TRUNC -> code.invokestatic(ARITHMETIC, "trunc", D_D);
+      case Opcodes.F64_CEIL -> quietDouble(code.invokestatic(MATH, "ceil", D_D));
+      case Opcodes.F64_FLOOR -> quietDouble(code.invokestatic(MATH, "floor", D_D));
+      case Opcodes.F64_TRUNC -> quietDouble(code.invokestatic(ARITHMETIC, "trunc", D_D));
       case Opcodes.F64_NEAREST -> code.invokestatic(MATH, "rint", D_D);
       case Opcodes.F64_SQRT -> code.invokestatic(MATH, "sqrt", D_D);
       case Opcodes.F64_ADD -> code.dadd();
       case Opcodes.F64_SUB -> code.dsub();
       case Opcodes.F64_MUL -> code.dmul();
       case Opcodes.F64_DIV -> code.ddiv();
-      case Opcodes.F64_MIN -> code.invokestatic(MATH, "min", DD_D);
-      case Opcodes.F64_MAX -> code.invokestatic(MATH, "max", DD_D);
+      case Opcodes.F64_MIN -> quietDouble(code.invokestatic(MATH, "min", DD_D));
+      case Opcodes.F64_MAX -> quietDouble(code.invokestatic(MATH, "max", DD_D));
       default -> code.invokestatic(MATH, "copySign", DD_D);
     }
   }

@@ -211,12 +211,18 @@ final class SpecScript {
       return bits != -1; // some reference, no matter which
     }
     if (text.startsWith("nan:")) {
-      return type.equals("f32")
-          ? Float.isNaN(Float.intBitsToFloat((int) bits))
-          : Double.isNaN(Double.longBitsToDouble(bits));
+      return isNan(bits, type.equals("f32") ? 23 : 52, text.equals("nan:canonical"));
     }
     long expected = bits(wanted);
     return type.endsWith("64") ? bits == expected : (int) bits == (int) expected;
+  }
+
+  /** Whether bits are a quiet NaN; a canonical one has no other bit of its fraction set. */
+  private static boolean isNan(long bits, int fraction, boolean canonical) {
+    long quiet = 1L << (fraction - 1);
+    long infinity = fraction == 23 ? 0x7F800000L : 0x7FF0000000000000L;
+    long magnitude = bits & (infinity | (1L << fraction) - 1);
+    return canonical ? magnitude == (infinity | quiet) : magnitude >= (infinity | quiet);
   }
 
   private void assertTrap(Map<?, ?> command) {

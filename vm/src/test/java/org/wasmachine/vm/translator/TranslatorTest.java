@@ -193,6 +193,35 @@ class TranslatorTest {
   }
 
   @Test
+  void arithmeticMakesASignallingNanQuiet() {
+    int fromI32 = 0xBE;
+    int fromI64 = 0xBF;
+    int toI32 = 0xBC;
+    int toI64 = 0xBD;
+    var writer = new ModuleWriter();
+    for (int op = 0x8D; op <= 0x97; op++) { // f32.ceil to f32.max
+      byte[] operand = bytes(GET, 0, fromI32);
+      byte[] second = op >= 0x92 ? operand : new byte[0];
+      writer.exported("f" + op, "i:i", bytes(operand, second, op, toI32));
+    }
+    for (int op = 0x9B; op <= 0xA5; op++) { // f64.ceil to f64.max
+      byte[] operand = bytes(GET, 0, fromI64);
+      byte[] second = op >= 0xA0 ? operand : new byte[0];
+      writer.exported("d" + op, "I:I", bytes(operand, second, op, toI64));
+    }
+    var instance = instance(writer);
+
+    for (int op = 0x8D; op <= 0x97; op++) {
+      long bits = Guest.call(instance, "f" + op, 0x7FA00000)[0];
+      assertThat(bits & 0x7FC00000).as("%x", op).isEqualTo(0x7FC00000);
+    }
+    for (int op = 0x9B; op <= 0xA5; op++) {
+      long bits = Guest.call(instance, "d" + op, 0x7FF4000000000000L)[0];
+      assertThat(bits & 0x7FF8000000000000L).as("%x", op).isEqualTo(0x7FF8000000000000L);
+    }
+  }
+
+  @Test
   void everyAccessIsCheckedAlsoWhereAddressAndOffsetWrapAround() {
     var instance = instance(memoryModule());
 
