@@ -133,6 +133,7 @@ static void take(uint8_t byte) {
 int main(int count, char **values) {
   struct line_options options = {.baud = count > 1 ? (uint32_t)strtoul(values[1], NULL, 10) : 115200,
                                  .pace = count > 2,
+                                 .awake = true,
                                  .stamp_path = count > 2 ? values[2] : NULL};
   line_init(&options);
   line_plug();

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.wasmachine.boards.BoardCatalog;
@@ -61,16 +60,6 @@ public final class SerialBench {
     bench.rows(SLOW);
     bench.rows(FAST);
     bench.rows(UNPACED);
-    if (AwakeProcessors.isAllowed()) {
-      try (AwakeProcessors _ = AwakeProcessors.ask()) {
-        bench.synchronousRows(SLOW);
-        bench.synchronousRows(FAST);
-        bench.synchronousRows(UNPACED);
-      }
-    } else {
-      System.out.println(
-          "| processors kept awake | skipped: /dev/cpu_dma_latency may not be used |");
-    }
     bench.unplug();
   }
 
@@ -169,7 +158,9 @@ public final class SerialBench {
       writes(line, serial, wire.many() * 2);
       batchedReads(serial.link(), wire.many() * 2);
       for (int round = 0; round < ROUNDS; round++) {
-        synchronousRound(wire, line, bus, List.of(read, i2c, cRead, cI2c));
+        peer(wire, cRead, cI2c);
+        read.add(rate(wire.few(), line::read));
+        i2c.add(rate(wire.few(), () -> bus.writeRead(CHIP, REGISTER, 2)));
         writes.add(writes(line, serial, wire.many()));
         i2cReads.add(batchedReads(serial.link(), wire.many()));
       }
@@ -180,37 +171,7 @@ public final class SerialBench {
     sync(wire, "I2C read of 2 bytes", wire.limit(I2C_READ_BYTES), i2c, cI2c);
     batch(wire, "GPIO write, batched", wire.writeGoal(), writes);
     batch(wire, "I2C read of 2 bytes, batched", wire.readGoal(), i2cReads);
-    firmata(wire.name(), wire.baud(), wire.paced(), wire.few());
-  }
-
-  /** One by one only, while processors are kept awake. */
-  private void synchronousRows(WireKind wire) throws Exception {
-    Rates read = new Rates();
-    Rates i2c = new Rates();
-    Rates cRead = new Rates();
-    Rates cI2c = new Rates();
-    Process device = device(wire.paced());
-    String path = device.inputReader().readLine();
-    try (Board board = open(path, wire.baud(), stamp(stamps))) {
-      GpioLine line = board.openGpio(GpioConfig.inputOutput(PIN, Level.LOW));
-      I2cBus bus = board.openI2c(I2cConfig.controller(0).withPins(8, 9));
-      warmUp(line, bus, 50);
-      for (int round = 0; round < ROUNDS; round++) {
-        synchronousRound(wire, line, bus, List.of(read, i2c, cRead, cI2c));
-      }
-    } finally {
-      device.destroy();
-    }
-    String awake = ", processors kept awake";
-    sync(wire, "GPIO read" + awake, wire.limit(GPIO_READ_BYTES), read, cRead);
-    sync(wire, "I2C read of 2 bytes" + awake, wire.limit(I2C_READ_BYTES), i2c, cI2c);
-  }
-
-  private void synchronousRound(WireKind wire, GpioLine line, I2cBus bus, List<Rates> rates)
-      throws Exception {
-    peer(wire.baud(), wire.paced(), wire.few(), rates.get(2), rates.get(3));
-    rates.get(0).add(rate(wire.few(), line::read));
-    rates.get(1).add(rate(wire.few(), () -> bus.writeRead(CHIP, REGISTER, 2)));
+    firmata(wire);
   }
 
   private static void sync(WireKind wire, String what, double limit, Rates java, Rates inC) {
@@ -253,11 +214,12 @@ public final class SerialBench {
   }
 
   /** A C program at a device of its own, for one round. */
-  private void peer(int baud, boolean paced, int count, Rates read, Rates i2c) throws Exception {
-    Process device = device(paced);
+  private void peer(WireKind wire, Rates read, Rates i2c) throws Exception {
+    Process device = device(wire.paced());
     try {
       String path = device.inputReader().readLine();
-      Process peer = start("bridge-peer", path, "" + baud, "" + count, stamp(stamps).toString());
+      Process peer =
+          start("bridge-peer", path, "" + wire.baud(), "" + wire.few(), stamp(stamps).toString());
       String[] rates = peer.inputReader().readLine().split(" ");
       read.add(Double.parseDouble(rates[0]));
       i2c.add(Double.parseDouble(rates[1]));
@@ -295,20 +257,20 @@ public final class SerialBench {
   }
 
   /** The same board with Firmata, as far as it goes: its writes are acknowledged by a question. */
-  private void firmata(String wire, int baud, boolean paced, int count) throws Exception {
+  private void firmata(WireKind wire) throws Exception {
     Rates read = new Rates();
     Rates write = new Rates();
     Rates i2c = new Rates();
     Path stamp = newStamp();
     Process device =
-        paced
-            ? start("firmata-peer", "" + baud, stamp.toString())
-            : start("firmata-peer", "" + baud);
+        wire.paced()
+            ? start("firmata-peer", "" + wire.baud(), stamp.toString())
+            : start("firmata-peer", "" + wire.baud());
     String path = device.inputReader().readLine();
     try (FirmataBoard board =
         FirmataBoard.open(
             BoardUri.parse("serial:" + path + "?protocol=firmata"),
-            () -> StampedWire.open(path, baud, stamp),
+            () -> StampedWire.open(path, wire.baud(), stamp),
             Optional.empty(),
             new RealClock(),
             true,
@@ -318,15 +280,15 @@ public final class SerialBench {
       GpioLine input = board.openGpio(GpioConfig.input(PIN + 1));
       I2cBus bus = board.openI2c(I2cConfig.controller(0));
       for (int round = -1; round < ROUNDS; round++) {
-        double reads = rate(count, input::read);
+        double reads = rate(wire.few(), input::read);
         double writes =
             rate(
-                count,
+                wire.few(),
                 () -> {
                   output.write(Level.HIGH);
                   board.sync();
                 });
-        double registers = rate(count, () -> bus.writeRead(CHIP, REGISTER, 2));
+        double registers = rate(wire.few(), () -> bus.writeRead(CHIP, REGISTER, 2));
         if (round >= 0) {
           read.add(reads);
           write.add(writes);
@@ -336,9 +298,9 @@ public final class SerialBench {
     } finally {
       device.destroy();
     }
-    firmataRow(wire, "GPIO read", read);
-    firmataRow(wire, "GPIO write, acknowledged", write);
-    firmataRow(wire, "I2C read of 2 bytes", i2c);
+    firmataRow(wire.name(), "GPIO read", read);
+    firmataRow(wire.name(), "GPIO write, acknowledged", write);
+    firmataRow(wire.name(), "I2C read of 2 bytes", i2c);
   }
 
   private static void firmataRow(String wire, String what, Rates rates) {
