@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.wasmachine.hal.AdcChannel;
 import org.wasmachine.hal.AdcConfig;
 import org.wasmachine.hal.Board;
@@ -235,13 +237,22 @@ public final class SimBoard implements Board {
    */
   public SimButton button(String id) {
     OnboardDevice device =
-        profile.devices().stream()
-            .filter(one -> one.id().equals(id) && one.type().equals("button"))
-            .filter(one -> one.pins().size() == 1)
+        buttons()
+            .filter(one -> one.id().equals(id))
             .findFirst()
-            .orElseThrow(() -> notFound("button '" + id + "'"));
+            .orElseThrow(() -> notFound("button '%s'; it has %s".formatted(id, buttonIds())));
     SimPin pin = pin(device.pins().values().iterator().next());
     return new SimButton(pin, device.activeLow(), clock);
+  }
+
+  private Stream<OnboardDevice> buttons() {
+    return profile.devices().stream()
+        .filter(one -> one.type().equals("button") && one.pins().size() == 1);
+  }
+
+  private String buttonIds() {
+    String ids = buttons().map(OnboardDevice::id).collect(Collectors.joining(", "));
+    return ids.isEmpty() ? "none" : ids;
   }
 
   /** The I2C controller of a number. */

@@ -241,14 +241,13 @@ final class UriWorld {
       throw wrong("fault", expected, text);
     }
     I2cFault.Kind kind =
-        Stream.of(I2cFault.Kind.values())
-            .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(words[1]))
-            .findFirst()
-            .orElseThrow(() -> wrong("fault", expected, text));
+        I2cFault.Kind.of(words[1]).orElseThrow(() -> wrong("fault", expected, text));
     board
         .i2c(words[0].charAt(3) - '0')
         .setFault(
-            words.length == 3 ? I2cFault.times(Integer.parseInt(words[2]), kind) : (_, _) -> kind);
+            words.length == 3
+                ? I2cFault.times(Integer.parseInt(words[2]), kind)
+                : I2cFault.always(kind));
   }
 
   private HalException wrong(String name, String expected, String found) {

@@ -185,6 +185,7 @@ final class MachineService implements AutoCloseable {
         .add(
             new ShellFileCommands(storage),
             new ShellBoardCommands(this),
+            new ShellWorldCommands(this),
             new ShellAppCommands(this),
             new ShellMachineCommands(this));
   }

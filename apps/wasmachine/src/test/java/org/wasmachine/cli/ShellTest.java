@@ -46,6 +46,12 @@ class ShellTest {
           cat none               | No such file or directory
           gpio x                 | gpio: invalid argument "x"; a number is expected
           gpio 27 1              | GPIO27
+          press bell             | no button 'bell'; it has boot_button
+          press boot_button 0    | press: invalid argument "0"; a number from 1
+          voltage 1 5001         | voltage: invalid argument "5001"; a number from 0 to 5000
+          voltage 99 5           | GPIO99
+          fault 0 gremlins       | fault: invalid argument "gremlins"; it is one of none, nack_address,
+          fault 7 stuck          | I2C7
           sta                    | shell_wifi: SSID of target AP is shorter
           help nothing           | help: Unrecognized option
           echo a >               | > needs one file behind it, at the end
@@ -145,7 +151,7 @@ class ShellTest {
       strings = {
         "help", "ls", "free", "sta", "iwasm", "install", "uninstall", "query", "ps", "top", "kill",
         "cat", "rm", "mkdir", "cp", "df", "pins", "gpio", "i2cdetect", "adc", "log", "reboot",
-        "exit", "sensors", "start", "echo"
+        "exit", "sensors", "start", "echo", "press", "voltage", "fault"
       })
   void everyCommandHasHelp(String command) {
     Cli cli = shell(command + " --help");
@@ -184,6 +190,15 @@ class ShellTest {
     assertThat(shell("gpio 4 1").code()).isZero();
     assertThat(shell("free").out()).startsWith("             total         used         free\n");
     assertThat(shell("pins").out()).contains("GPIO");
+  }
+
+  @Test
+  void theWorldAroundASimulatedBoardIsChanged() {
+    assertThat(shell("press boot_button").code()).isZero();
+    assertThat(shell("press boot_button 50").code()).isZero();
+    assertThat(shell("voltage 1 1500").code()).isZero();
+    assertThat(shell("fault 0 nack_address 3").code()).isZero();
+    assertThat(shell("fault 0 none").code()).isZero();
   }
 
   @Test

@@ -1,5 +1,8 @@
 package org.wasmachine.sim.device;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.wasmachine.hal.I2cAddress;
 import org.wasmachine.hal.time.Clock;
@@ -18,7 +21,17 @@ public interface I2cFault {
     /** Another master wins the bus. */
     ARBITRATION_LOST,
     /** A line is held low until the timeout. */
-    STUCK
+    STUCK;
+
+    /** What people write, like {@code nack_address}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The kind that a word means. */
+    public static Optional<Kind> of(String word) {
+      return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
+    }
   }
 
   /** All is well. */
@@ -26,6 +39,11 @@ public interface I2cFault {
 
   /** What goes wrong with the next transaction. */
   Kind next(I2cAddress address, Clock clock);
+
+  /** Every transaction goes wrong. */
+  static I2cFault always(Kind kind) {
+    return (_, _) -> kind;
+  }
 
   /** The next transactions go wrong, then all is well. */
   static I2cFault times(int count, Kind kind) {
