@@ -37,18 +37,31 @@ final class CuttingProxy implements AutoCloseable {
     frozen = true;
   }
 
+  /** Carries again what comes on new connections. */
+  void thaw() {
+    cut();
+    frozen = false;
+  }
+
   private void accept() {
     try {
       while (true) {
-        Socket client = server.accept();
-        Socket behind = new Socket(InetAddress.getLoopbackAddress(), broker);
-        sockets.add(client);
-        sockets.add(behind);
-        Thread.ofVirtual().start(() -> carry(client, behind));
-        Thread.ofVirtual().start(() -> carry(behind, client));
+        carry(server.accept());
       }
     } catch (IOException e) {
-      end(server); // closed, or the broker is gone
+      end(server); // closed
+    }
+  }
+
+  private void carry(Socket client) {
+    try {
+      Socket behind = new Socket(InetAddress.getLoopbackAddress(), broker);
+      sockets.add(client);
+      sockets.add(behind);
+      Thread.ofVirtual().start(() -> carry(client, behind));
+      Thread.ofVirtual().start(() -> carry(behind, client));
+    } catch (IOException e) {
+      end(client); // the broker is gone
     }
   }
 

@@ -21,6 +21,7 @@ final class Mosquitto implements AutoCloseable {
   private static final int START_SECONDS = 20;
   private static final int STOP_SECONDS = 20;
   private static final int LOOK_MILLIS = 5;
+  private static final int SAVES = 3;
 
   private final Path folder;
   private int port = FreePort.choose();
@@ -127,6 +128,47 @@ final class Mosquitto implements AutoCloseable {
   void stop() {
     process.ifPresent(Mosquitto::end);
     process = Optional.empty();
+  }
+
+  /**
+   * Lets it save what it has and waits until that is on disk. Three times: a save that had begun
+   * before, and one before it had read what was sent to it, do not count.
+   */
+  void save() {
+    long pid = process.orElseThrow().pid();
+    for (int i = 0; i < SAVES; i++) {
+      Object before = saved();
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
+      signal("-USR1", pid);
+      while (saved().equals(before)) {
+        if (System.nanoTime() > deadline || ended(process.get(), LOOK_MILLIS)) {
+          throw new IllegalStateException("mosquitto does not save");
+        }
+      }
+    }
+  }
+
+  /** Which file its sessions are in; each save makes another one. */
+  private Object saved() {
+    try {
+      Path file = folder.resolve("mosquitto.db");
+      return Files.exists(file)
+          ? Files.getLastModifiedTime(file) + " " + Files.getAttribute(file, "unix:ino")
+          : "";
+    } catch (IOException e) {
+      return ""; // between two of them
+    }
+  }
+
+  private static void signal(String name, long pid) {
+    try {
+      Process sending = new ProcessBuilder("kill", name, String.valueOf(pid)).start();
+      if (!ended(sending, 1000 * STOP_SECONDS) || sending.exitValue() != 0) {
+        throw new IllegalStateException("cannot signal mosquitto");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Ends it as a power cut does: what it has not saved is gone. */

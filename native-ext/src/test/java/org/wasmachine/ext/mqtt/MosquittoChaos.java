@@ -55,6 +55,29 @@ class MosquittoChaos {
     }
   }
 
+  /**
+   * Killed in the middle of everything, but with all that it has acknowledged on disk: the wires
+   * are cut first.
+   */
+  @ParameterizedTest(name = "quality {0}, version {1}")
+  @CsvSource({"1, 2", "2, 2", "1, 3", "2, 3"})
+  void brokers_that_are_killed_after_they_saved_lose_nothing(int quality, int version)
+      throws Exception {
+    try (Mosquitto broker = new Mosquitto(folder).persistent().start();
+        CuttingProxy proxy = new CuttingProxy(broker.port())) {
+      flow(quality)
+          .losesNothing(
+              session("mqtt://127.0.0.1:" + proxy.port(), version),
+              () -> {
+                proxy.freeze();
+                broker.save();
+                broker.kill();
+                proxy.thaw();
+                broker.start();
+              });
+    }
+  }
+
   /** Mosquitto acknowledges before it saves, so kill -9 may cost what it got just before. */
   @ParameterizedTest(name = "quality 1, version {0}")
   @ValueSource(ints = {2, 3})
