@@ -25,6 +25,9 @@ record Abbreviation(int tag, boolean hasChildren, List<Attribute> attributes) {
         if (name == 0 && form == 0) {
           break;
         }
+        if (form == Forms.IMPLICIT_CONST) {
+          in.s64(); // the value, which no attribute that matters here has
+        }
         attributes.add(new Attribute(name, form));
       }
       table.put(code, new Abbreviation(tag, hasChildren, attributes));

@@ -13,7 +13,7 @@ import org.wasmachine.vm.module.ModuleException;
 import org.wasmachine.vm.module.WasmModule;
 
 /**
- * Reads {@code .debug_info} of DWARF 2 to 4, which is what clang writes for WebAssembly, for the
+ * Reads {@code .debug_info} of DWARF 2 to 5 (clang writes 4 for WebAssembly, unless told) for the
  * variables that are in a Wasm local: their location is {@code DW_OP_WASM_location 0 N,
  * DW_OP_stack_value}, for all of their scope or for the stretches that a list tells. Units of other
  * versions are skipped.
@@ -25,6 +25,9 @@ final class DebugInfo {
   private static final int INLINED_SUBROUTINE = 0x1D;
   private static final int SUBPROGRAM = 0x2E;
   private static final int VARIABLE = 0x34;
+
+  /** The type of a unit that describes code. */
+  private static final int COMPILE = 0x01;
 
   private static final int LOCATION = 0x02;
   private static final int NAME = 0x03;
@@ -89,10 +92,7 @@ final class DebugInfo {
   }
 
   private ByteReader section(String name, int offset) {
-    var section = module.customSection(name).orElseThrow(() -> new ModuleException("no " + name));
-    var reader = new ByteReader(module.bytes(), section.start(), section.end());
-    reader.skip(offset);
-    return reader;
+    return Forms.section(module, name, offset);
   }
 
   /** One unit; answers where the next begins. */
@@ -106,15 +106,40 @@ final class DebugInfo {
     in = new ByteReader(module.bytes(), in.position(), end);
     forms = new Forms(module, in);
     version = in.u8() | in.u8() << 8;
-    if (version < 2 || version > 4) {
+    if (version < 2 || version > 5) {
       return end;
     }
+    if (version == 5 && in.u8() != COMPILE) {
+      return end; // a unit of types, or one whose information is in another file
+    }
+    if (version == 5) {
+      in.u8(); // bytes of an address: 4
+    }
     var abbreviations = Abbreviation.table(section(".debug_abbrev", in.fixed32()));
-    in.u8(); // bytes of an address: 4
+    if (version < 5) {
+      in.u8();
+    }
     unitStart = start;
     unitBase = 0;
+    if (version == 5) {
+      bases(abbreviations);
+    }
     entries(abbreviations);
     return end;
+  }
+
+  /** The unit's own entry says where its tables begin, and may do so behind the first use. */
+  private void bases(Map<Integer, Abbreviation> abbreviations) {
+    int first = in.position();
+    var unit = abbreviations.get(in.u32());
+    if (unit != null) {
+      for (var attribute : unit.attributes()) {
+        if (!forms.base(attribute.name(), attribute.form())) {
+          forms.skip(attribute.form());
+        }
+      }
+    }
+    in.position(first);
   }
 
   private void entries(Map<Integer, Abbreviation> abbreviations) {
@@ -158,14 +183,14 @@ final class DebugInfo {
         case LOW_PC -> entry.lowPc = (int) forms.number(form);
         case HIGH_PC -> {
           int value = (int) forms.number(form);
-          entry.highPc = form == Forms.ADDRESS ? value : entry.lowPc + value;
+          entry.highPc = Forms.isAddress(form) ? value : entry.lowPc + value;
         }
         case ABSTRACT_ORIGIN ->
             entry.origin = OptionalInt.of(forms.reference(form, unitStart - infoStart));
         case RANGES -> entry.ranges = OptionalInt.of((int) forms.number(form));
         case LOCATION -> {
-          if (form == Forms.SEC_OFFSET || form == Forms.DATA4) {
-            entry.locations = OptionalInt.of(in.fixed32());
+          if (form == Forms.SEC_OFFSET || form == Forms.DATA4 || form == Forms.LOCLISTX) {
+            entry.locations = OptionalInt.of((int) forms.number(form));
           } else {
             entry.local = local(forms.block(form));
           }
@@ -181,9 +206,21 @@ final class DebugInfo {
       return outer;
     }
     if (entry.ranges.isPresent()) {
-      return ranges(section(".debug_ranges", entry.ranges.getAsInt()));
+      int at = entry.ranges.getAsInt();
+      return version == 5 ? ranges5(at) : ranges(section(".debug_ranges", at));
     }
     return entry.lowPc >= 0 ? List.of(new Range(entry.lowPc, entry.highPc)) : outer;
+  }
+
+  private List<Range> ranges5(int at) {
+    var ranges = new ArrayList<Range>();
+    StretchList.ranges(
+        module.bytes(),
+        forms,
+        section(".debug_rnglists", at),
+        unitBase,
+        (start, end, none) -> ranges.add(new Range(start, end)));
+    return ranges;
   }
 
   /** Pairs of offsets up to a pair of zeros; one that begins with -1 sets what they count from. */
@@ -210,7 +247,12 @@ final class DebugInfo {
         variable(entry, entry.local.getAsInt(), range);
       }
     } else if (entry.locations.isPresent()) {
-      locations(entry, section(".debug_loc", entry.locations.getAsInt()));
+      int at = entry.locations.getAsInt();
+      if (version == 5) {
+        locations5(entry, section(".debug_loclists", at));
+      } else {
+        locations(entry, section(".debug_loc", at));
+      }
     }
   }
 
@@ -235,6 +277,16 @@ final class DebugInfo {
         variable(entry, local.getAsInt(), new Range(base + start, base + end));
       }
     }
+  }
+
+  private void locations5(Entry entry, ByteReader list) {
+    StretchList.locations(
+        module.bytes(),
+        forms,
+        list,
+        unitBase,
+        (start, end, expression) ->
+            local(expression).ifPresent(local -> variable(entry, local, new Range(start, end))));
   }
 
   private void variable(Entry entry, int local, Range range) {

@@ -34,13 +34,81 @@ final class Forms {
   static final int DATA16 = 0x1E;
   static final int LINE_STRP = 0x1F;
   static final int REF_SIG8 = 0x20;
+  static final int STRX = 0x1A;
+  static final int ADDRX = 0x1B;
+  static final int IMPLICIT_CONST = 0x21;
+  static final int LOCLISTX = 0x22;
+  static final int RNGLISTX = 0x23;
+  static final int STRX1 = 0x25;
+  static final int STRX4 = 0x28;
+  static final int ADDRX1 = 0x29;
+  static final int ADDRX4 = 0x2C;
+
+  private static final int STR_OFFSETS_BASE = 0x72;
+  private static final int ADDR_BASE = 0x73;
+  private static final int RNGLISTS_BASE = 0x74;
+  private static final int LOCLISTS_BASE = 0x8C;
 
   private final WasmModule module;
   private final ByteReader in;
 
+  // Where the unit's part of a table begins that numbers refer to: behind the table's header.
+  private int stringOffsets = 8;
+  private int addresses = 8;
+  private int rangeLists = 12;
+  private int locationLists = 12;
+
   Forms(WasmModule module, ByteReader in) {
     this.module = module;
     this.in = in;
+  }
+
+  /** Whether a form is that of an address, and not of a length that counts from one. */
+  static boolean isAddress(int form) {
+    return form == ADDRESS || form == ADDRX || form >= ADDRX1 && form <= ADDRX4;
+  }
+
+  /** Whether an attribute, with a value of this form, says where a table of the unit begins. */
+  boolean base(int attribute, int form) {
+    switch (attribute) {
+      case STR_OFFSETS_BASE -> stringOffsets = (int) number(form);
+      case ADDR_BASE -> addresses = (int) number(form);
+      case RNGLISTS_BASE -> rangeLists = (int) number(form);
+      case LOCLISTS_BASE -> locationLists = (int) number(form);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The address with a number in {@code .debug_addr}. */
+  int address(int number) {
+    return entry(".debug_addr", addresses, number);
+  }
+
+  private int entry(String section, int base, int number) {
+    if (number < 0 || number > 0xFFFFFF) {
+      throw new ModuleException("malformed debug information");
+    }
+    return section(module, section, base + 4 * number).fixed32();
+  }
+
+  /** A reader of a custom section from an offset on. */
+  static ByteReader section(WasmModule module, String name, int offset) {
+    var section = module.customSection(name).orElseThrow(() -> new ModuleException("no " + name));
+    var reader = new ByteReader(module.bytes(), section.start(), section.end());
+    reader.skip(offset);
+    return reader;
+  }
+
+  /** The number that one of four forms in a row has, of one to four bytes. */
+  private int sized(int form, int first) {
+    int value = 0;
+    for (int i = 0; i <= form - first; i++) {
+      value |= in.u8() << 8 * i;
+    }
+    return value;
   }
 
   /** A text; empty, and skipped, when the form is not one of a text. */
@@ -49,6 +117,8 @@ final class Forms {
       case STRING -> Optional.of(string());
       case STRP -> Optional.of(stringAt(".debug_str", in.fixed32()));
       case LINE_STRP -> Optional.of(stringAt(".debug_line_str", in.fixed32()));
+      case STRX -> Optional.of(numbered(in.u32()));
+      case STRX1, STRX1 + 1, STRX1 + 2, STRX4 -> Optional.of(numbered(sized(form, STRX1)));
       default -> {
         skip(form);
         yield Optional.empty();
@@ -63,11 +133,12 @@ final class Forms {
     return new String(module.bytes(), start, in.position() - 1 - start, StandardCharsets.UTF_8);
   }
 
+  private String numbered(int number) {
+    return stringAt(".debug_str", entry(".debug_str_offsets", stringOffsets, number));
+  }
+
   private String stringAt(String name, int offset) {
-    var section = module.customSection(name).orElseThrow(() -> new ModuleException("no " + name));
-    var strings = new ByteReader(module.bytes(), section.start(), section.end());
-    strings.skip(offset);
-    return new Forms(module, strings).string();
+    return new Forms(module, section(module, name, offset)).string();
   }
 
   /** A number, or an offset in another section. */
@@ -79,6 +150,10 @@ final class Forms {
       case DATA8 -> in.fixed64();
       case SDATA -> in.s64();
       case UDATA -> in.u32();
+      case ADDRX -> address(in.u32()) & 0xFFFFFFFFL;
+      case ADDRX1, ADDRX1 + 1, ADDRX1 + 2, ADDRX4 -> address(sized(form, ADDRX1)) & 0xFFFFFFFFL;
+      case RNGLISTX -> rangeLists + entry(".debug_rnglists", rangeLists, in.u32());
+      case LOCLISTX -> locationLists + entry(".debug_loclists", locationLists, in.u32());
       default -> throw new ModuleException("unknown form of a number");
     };
   }
@@ -111,7 +186,7 @@ final class Forms {
 
   void skip(int form) {
     switch (form) {
-      case FLAG_PRESENT -> {}
+      case FLAG_PRESENT, IMPLICIT_CONST -> {}
       case DATA1, FLAG, REF1 -> in.skip(1);
       case DATA2, REF2 -> in.skip(2);
       case ADDRESS, DATA4, STRP, LINE_STRP, REF_ADDR, REF4, SEC_OFFSET -> in.skip(4);
@@ -119,7 +194,9 @@ final class Forms {
       case DATA16 -> in.skip(16);
       case STRING -> string();
       case SDATA -> in.s64();
-      case UDATA, REF_UDATA -> in.u32();
+      case UDATA, REF_UDATA, STRX, ADDRX, LOCLISTX, RNGLISTX -> in.u32();
+      case STRX1, STRX1 + 1, STRX1 + 2, STRX4 -> in.skip(form - STRX1 + 1);
+      case ADDRX1, ADDRX1 + 1, ADDRX1 + 2, ADDRX4 -> in.skip(form - ADDRX1 + 1);
       case BLOCK1, BLOCK2, BLOCK4, BLOCK, EXPRLOC -> block(form);
       default -> throw new ModuleException("unknown form " + form);
     }

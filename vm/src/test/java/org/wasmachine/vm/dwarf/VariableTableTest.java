@@ -6,6 +6,7 @@ import static org.wasmachine.vm.module.ModuleWriter.bytes;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.wasmachine.vm.module.ModuleDecoder;
@@ -85,6 +86,42 @@ class VariableTableTest {
             .satisfies(v -> assertThat(v.name() + v.local()).isEqualTo("sensor0"));
       }
     }
+  }
+
+  /** One source compiled twice, with debug information of DWARF 4 and of DWARF 5. */
+  @Test
+  void readsTheSameOfEachVersion() throws Exception {
+    List<Variable> four = variables("variables-dwarf4");
+
+    assertThat(four)
+        .extracting(Variable::name)
+        .contains("channel", "count", "sample", "sum", "best", "pin", "times", "turn");
+    assertThat(variables("variables-dwarf5")).containsExactlyInAnyOrderElementsOf(four);
+  }
+
+  @Test
+  void brokenDwarf5DoesNoHarm() throws Exception {
+    byte[] module = Files.readAllBytes(Path.of("src/test/guest/variables-dwarf5.wasm"));
+    var whole = ModuleDecoder.decode(module);
+    var random = new Random(5);
+    for (String name :
+        List.of(".debug_info", ".debug_abbrev", ".debug_loclists", ".debug_addr", ".debug_str")) {
+      var section = whole.customSection(name).orElseThrow();
+      for (int round = 0; round < 500; round++) {
+        byte[] broken = module.clone();
+        int at = section.start() + random.nextInt(section.end() - section.start());
+        broken[at] = (byte) random.nextInt(256);
+
+        assertThatCode(() -> VariableTable.of(ModuleDecoder.decode(broken)))
+            .doesNotThrowAnyException();
+      }
+    }
+  }
+
+  private static List<Variable> variables(String name) throws Exception {
+    var path = Path.of("src/test/guest", name + ".wasm");
+    return VariableTable.of(ModuleDecoder.decode(Files.readAllBytes(path)))
+        .between(0, Integer.MAX_VALUE);
   }
 
   @Test
