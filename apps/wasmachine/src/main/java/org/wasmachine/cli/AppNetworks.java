@@ -34,11 +34,15 @@ record AppNetworks(NetworkPolicy shell, Optional<Path> permissions) {
 
   /** What an app that starts now may reach. */
   NetworkPolicy of(String app) {
+    return permissions.map(file -> now(file, app).of(app)).orElse(shell);
+  }
+
+  private static NetworkManifest now(Path file, String app) {
     try {
-      return permissions.map(file -> NetworkManifest.read(file).of(app)).orElse(shell);
+      return NetworkManifest.read(file);
     } catch (IllegalArgumentException e) {
       LOG.log(Level.WARNING, "{0} may reach nothing: {1}", app, e.getMessage());
-      return NetworkPolicy.nothing();
+      return NetworkManifest.empty(file);
     }
   }
 }

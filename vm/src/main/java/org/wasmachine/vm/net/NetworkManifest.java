@@ -65,6 +65,11 @@ public final class NetworkManifest {
     }
   }
 
+  /** The file as if nothing were in it: no app may reach anything. */
+  public static NetworkManifest empty(Path file) {
+    return new NetworkManifest(file.toString(), Map.of());
+  }
+
   private static String reason(IOException failure) {
     return switch (failure) {
       case NoSuchFileException _ -> "there is no such file";
