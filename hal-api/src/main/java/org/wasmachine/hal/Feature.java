@@ -12,6 +12,11 @@ public enum Feature {
   GPIO_OPEN_SOURCE,
   /** {@link GpioConfig#edges}. */
   GPIO_EVENTS,
+  /**
+   * Edges are caught when they happen: their time is exact, and what gets lost is counted. Without
+   * it pins are polled: a short pulse is not seen, and times are those of the poll.
+   */
+  GPIO_EVENTS_EXACT,
   /** {@link GpioConfig#debounce} above zero. */
   GPIO_DEBOUNCE,
   /** {@link Direction#INPUT_OUTPUT}. */
@@ -22,6 +27,8 @@ public enum Feature {
   I2C_TEN_BIT,
   /** Transactions of more than one operation, with repeated start. */
   I2C_REPEATED_START,
+  /** A write that a chip refuses fails. Without it only reads tell who is not there. */
+  I2C_WRITE_ERRORS,
   /** {@link I2cOperation.Write#ignoreNack}. */
   I2C_IGNORE_NACK,
   /** I2C pins other than the board's default. */

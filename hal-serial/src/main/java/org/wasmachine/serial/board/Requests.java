@@ -62,7 +62,12 @@ final class Requests {
               Feature.GPIO, Feature.GPIO_BIAS, Feature.GPIO_OPEN_DRAIN, Feature.GPIO_INPUT_OUTPUT));
     }
     if (has.contains(DeviceFeature.I2C)) {
-      features.addAll(List.of(Feature.I2C, Feature.I2C_REPEATED_START, Feature.I2C_ANY_PIN));
+      features.addAll(
+          List.of(
+              Feature.I2C,
+              Feature.I2C_REPEATED_START,
+              Feature.I2C_WRITE_ERRORS,
+              Feature.I2C_ANY_PIN));
     }
     if (has.contains(DeviceFeature.SPI)) {
       features.addAll(
@@ -73,7 +78,7 @@ final class Requests {
     }
     for (DeviceFeature each : has) {
       switch (each) {
-        case EDGES -> features.add(Feature.GPIO_EVENTS);
+        case EDGES -> features.addAll(List.of(Feature.GPIO_EVENTS, Feature.GPIO_EVENTS_EXACT));
         case DEBOUNCE -> features.add(Feature.GPIO_DEBOUNCE);
         case I2C_TEN_BIT -> features.add(Feature.I2C_TEN_BIT);
         case I2C_IGNORE_NACK -> features.add(Feature.I2C_IGNORE_NACK);

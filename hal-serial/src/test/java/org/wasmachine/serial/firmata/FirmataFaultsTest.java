@@ -15,8 +15,10 @@ import org.wasmachine.hal.AdcConfig;
 import org.wasmachine.hal.Bias;
 import org.wasmachine.hal.Board;
 import org.wasmachine.hal.BoardUri;
+import org.wasmachine.hal.Capabilities;
 import org.wasmachine.hal.Edge;
 import org.wasmachine.hal.ErrorKind;
+import org.wasmachine.hal.Feature;
 import org.wasmachine.hal.GpioConfig;
 import org.wasmachine.hal.GpioLine;
 import org.wasmachine.hal.I2cAddress;
@@ -202,6 +204,28 @@ class FirmataFaultsTest {
         "no Firmata answers",
         "baud rate (?baud=)",
         "protocol=firmata out");
+  }
+
+  @Test
+  void whatFirmataCannotDoIsMissingFromTheCapabilities() {
+    try (FirmataRig rig = new FirmataRig(Duration.ZERO)) {
+      Capabilities capabilities = rig.board().capabilities();
+      assertThat(capabilities.features())
+          .contains(Feature.GPIO_EVENTS, Feature.I2C, Feature.PWM)
+          .doesNotContain(
+              Feature.GPIO_BIAS,
+              Feature.GPIO_OPEN_DRAIN,
+              Feature.GPIO_INPUT_OUTPUT,
+              Feature.GPIO_EVENTS_EXACT,
+              Feature.GPIO_DEBOUNCE,
+              Feature.I2C_WRITE_ERRORS,
+              Feature.I2C_ANY_PIN,
+              Feature.PWM_FREQUENCY,
+              Feature.PWM_PHASE,
+              Feature.PWM_PAUSE,
+              Feature.UART);
+      assertThat(capabilities.maxI2cBytes()).isEqualTo(31);
+    }
   }
 
   @Test
