@@ -102,7 +102,10 @@ final class MessageBound extends FilterInputStream {
       length |= (long) (next & MORE - 1) << 7 * i;
       more = next & MORE;
     }
-    boolean tooLarge = type >> 4 == PUBLISH && length > most;
+    boolean tooLarge = length > most;
+    if (tooLarge && type >> 4 != PUBLISH) {
+      throw new IOException("a packet of %,d bytes that is no message".formatted(length));
+    }
     head = tooLarge ? noted(type, length) : start.toByteArray();
     headRead = 0;
     rest = tooLarge ? 0 : length;

@@ -139,7 +139,7 @@ record BrokenFlow(int quality, int messages, int breaks, long seed) {
               app.process()
                   .sleepUntil(app.process().clock().nanos() + random.nextInt(LONGEST_PAUSE_NANOS));
             }
-            app.await("most messages", () -> arrived.get() > number - AHEAD);
+            app.await("most messages", END, () -> arrived.get() > number - AHEAD);
           }
           app.await("an empty outbox", END, () -> app.call("get_outbox_size", client) == 0);
           end.await(sent);

@@ -105,6 +105,14 @@ class MessageBoundTest {
   }
 
   @Test
+  void aLargePacketThatIsNoMessageIsAnError() {
+    byte[] packet = joined(head(0x90, MOST + 1), new byte[MOST + 1]);
+    assertThatIOException()
+        .isThrownBy(() -> bounded(packet).readAllBytes())
+        .withMessageContaining("1,001 bytes");
+  }
+
+  @Test
   void theLargestMessageOfMqttTakesNoMemory() throws Exception {
     byte[] start = joined(head(0x30, (int) MessageBound.LARGEST), new byte[] {0, 3, 'a', '/', 'b'});
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

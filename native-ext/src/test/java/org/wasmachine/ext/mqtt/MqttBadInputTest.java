@@ -84,6 +84,16 @@ class MqttBadInputTest {
             "a filter with # in the middle",
             -1,
             (app, client) -> app.call("subscribe", client, app.text("a/#/b"), 0)),
+        row(
+            "a filter that is not UTF-8",
+            -1,
+            (app, client) ->
+                app.call("subscribe", client, app.text(new byte[] {(byte) 0xC3, '('}), 0)),
+        row(
+            "unsubscribe of a filter that is not UTF-8",
+            -1,
+            (app, client) -> app.call("unsubscribe", client, app.text(new byte[] {(byte) 0xFF}))),
+        row("retain and quality 3", -1, (app, client) -> app.enqueue(client, "a", "x", 3, 1, 1)),
         row("an empty filter", -1, (app, client) -> app.call("subscribe", client, app.text(""), 0)),
         row(
             "subscribe with quality 3",
