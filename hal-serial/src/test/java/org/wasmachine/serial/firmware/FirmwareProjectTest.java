@@ -3,7 +3,10 @@ package org.wasmachine.serial.firmware;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasmachine.hal.HalException;
@@ -21,6 +24,17 @@ class FirmwareProjectTest {
         .first()
         .asString()
         .contains("set-target esp32s3");
+  }
+
+  @Test
+  void itsBuildNamesEverySourceOfTheCore(@TempDir Path dir) throws IOException {
+    FirmwareProject.copyTo(dir, "esp32s3");
+    Path build = dir.resolve("port_espidf/main/CMakeLists.txt");
+    try (Stream<Path> core = Files.list(dir.resolve("core"))) {
+      assertThat(core.map(file -> file.getFileName().toString()).filter(n -> n.endsWith(".c")))
+          .isNotEmpty()
+          .allSatisfy(name -> assertThat(build).content().contains("${core}/" + name));
+    }
   }
 
   @Test
