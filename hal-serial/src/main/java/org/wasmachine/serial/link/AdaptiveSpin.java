@@ -13,14 +13,14 @@ final class AdaptiveSpin {
   /** The longest look; about the time of a short request and its answer at 921 600 baud. */
   static final long LONGEST_NANOS = 250_000;
 
-  /** A shorter one would hardly see anything. */
-  private static final long SHORTEST_NANOS = 30_000;
+  /** So many looks in vain, one after the other, and it rests. */
+  static final int PATIENCE = 4;
 
-  /** So many waits without a look after looks that were in vain. */
+  /** So many waits without a look; then one look decides. */
   static final int REST = 64;
 
   private final LongSupplier nanoTime;
-  private long budget = LONGEST_NANOS;
+  private int inVain;
   private int resting;
 
   AdaptiveSpin() {
@@ -44,20 +44,15 @@ final class AdaptiveSpin {
     long start = nanoTime.getAsLong();
     while (wire.available() == 0) {
       Thread.yield();
-      if (nanoTime.getAsLong() - start > budget) {
-        inVain();
+      if (nanoTime.getAsLong() - start > LONGEST_NANOS) {
+        if (++inVain == PATIENCE) {
+          inVain = PATIENCE - 1;
+          resting = REST;
+        }
         return false;
       }
     }
-    budget = LONGEST_NANOS;
+    inVain = 0;
     return true;
-  }
-
-  private void inVain() {
-    budget /= 2;
-    if (budget < SHORTEST_NANOS) {
-      budget = LONGEST_NANOS;
-      resting = REST;
-    }
   }
 }

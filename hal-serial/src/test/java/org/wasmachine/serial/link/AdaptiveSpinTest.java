@@ -9,6 +9,7 @@ import org.wasmachine.serial.wire.Wire;
 /** How long a waiter looks for bytes before it sleeps, and when it does not look at all. */
 class AdaptiveSpinTest {
   private static final long LOOK_NANOS = 10_000;
+  private static final long LONGEST_LOOK = AdaptiveSpin.LONGEST_NANOS / LOOK_NANOS + 1;
 
   private long looks;
   private final AdaptiveSpin spin = new AdaptiveSpin(() -> looks * LOOK_NANOS);
@@ -75,24 +76,31 @@ class AdaptiveSpinTest {
   }
 
   @Test
-  void looksShorterEachTimeInVainThenRestsThenTriesAgain() {
+  void restsAfterAFewLooksInVainThenOneLookDecides() {
     Wire silent = wire(() -> 0);
-    long longest = AdaptiveSpin.LONGEST_NANOS / LOOK_NANOS + 1;
-    assertThat(looksOf(silent)).isEqualTo(longest);
-    assertThat(looksOf(silent)).isBetween(longest / 2 - 1, longest / 2 + 1);
-    while (looksOf(silent) > 0) {
-      assertThat(looks).isLessThan(10 * longest);
+    for (int i = 0; i < AdaptiveSpin.PATIENCE; i++) {
+      assertThat(looksOf(silent)).isEqualTo(LONGEST_LOOK);
     }
-    for (int i = 1; i < AdaptiveSpin.REST; i++) {
-      assertThat(looksOf(silent)).isZero();
+    rests();
+    assertThat(looksOf(silent)).isEqualTo(LONGEST_LOOK);
+    rests();
+    assertThat(spin.await(wire(() -> 1))).isTrue();
+    assertThat(looksOf(silent)).as("it looks again").isEqualTo(LONGEST_LOOK);
+    assertThat(looksOf(silent)).isEqualTo(LONGEST_LOOK);
+  }
+
+  private void rests() {
+    Wire ready = wire(() -> 1);
+    for (int i = 0; i < AdaptiveSpin.REST; i++) {
+      assertThat(looksOf(ready)).isZero();
     }
-    assertThat(looksOf(silent)).isEqualTo(longest);
   }
 
   @Test
-  void oneSuccessMakesItPatientAgain() {
-    long patient = looksOf(wire(() -> 0));
-    spin.await(wire(() -> 1));
-    assertThat(looksOf(wire(() -> 0))).isEqualTo(patient);
+  void aSuccessInBetweenMakesItPatientAgain() {
+    for (int i = 0; i < 10 * AdaptiveSpin.PATIENCE; i++) {
+      assertThat(looksOf(wire(() -> 0))).isEqualTo(LONGEST_LOOK);
+      assertThat(spin.await(wire(() -> 1))).isTrue();
+    }
   }
 }
