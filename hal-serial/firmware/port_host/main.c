@@ -9,13 +9,16 @@
  * the host tells when it writes (line.h). --strict-baud garbles bytes while the other end's rate is wrong. --damage loses, doubles,
  * flips or inserts PPM of a million bytes each way.
  *
- * Commands on standard input, one per line: unplug, plug, reboot, hang MS, noise BYTES, counters, quit. It ends with its input.
+ * Commands on standard input, one per line: unplug, plug, reboot, hang MS, noise BYTES, counters, quit. It ends with its input; where
+ * there is none, as in the background, it runs until it is told to end by a signal.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "line.h"
 #include "world.h"
@@ -169,10 +172,31 @@ static void options(int count, char **values) {
   }
 }
 
+/* /dev/null, nothing at all, or a terminal that somebody else has. */
+static bool nobody_commands(void) {
+  struct stat input;
+  if (isatty(STDIN_FILENO)) {
+    return tcgetpgrp(STDIN_FILENO) != getpgrp();
+  }
+  return fstat(STDIN_FILENO, &input) != 0 || S_ISCHR(input.st_mode);
+}
+
+/* An input that never has anything and never ends. */
+static void silence_input(void) {
+  int ends[2];
+  if (pipe(ends) != 0 || dup2(ends[0], STDIN_FILENO) < 0) {
+    fprintf(stderr, "bridge-host: pipe: %s\n", strerror(errno));
+    exit(1);
+  }
+}
+
 int main(int count, char **values) {
   line.baud = WMB_BASE_BAUD;
   line.overrun = overrun;
   options(count, values);
+  if (nobody_commands()) {
+    silence_input();
+  }
   setvbuf(stdin, NULL, _IONBF, 0); /* poll must see what fgets has not taken */
   line_init(&line);
   line_plug();
