@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.wasmachine.hal.time.VirtualClock;
@@ -18,7 +20,7 @@ import org.wasmachine.vm.natives.Rows;
 class SensorRowsTest {
 
   private final List<AttrContainer> settings = new ArrayList<>();
-  private boolean closed;
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final SensorDriver driver =
       new SensorDriver() {
         @Override
@@ -33,7 +35,7 @@ class SensorRowsTest {
 
         @Override
         public void close() {
-          closed = true;
+          closed.countDown();
         }
       };
 
@@ -86,11 +88,11 @@ class SensorRowsTest {
   }
 
   @Test
-  void close_ends_the_driver_with_its_last_app() {
+  void close_ends_the_driver_with_its_last_app() throws InterruptedException {
     assertThat(guest.call("wasm_sensor_close", 1)).as("unknown id").isZero();
     guest.call("wasm_sensor_open", "light", 0);
     assertThat(guest.call("wasm_sensor_close", 1)).isEqualTo(1);
-    assertThat(closed).isTrue();
+    assertThat(closed.await(1, TimeUnit.MINUTES)).as("closed by its own thread").isTrue();
     assertThat(guest.call("wasm_sensor_open", "light", 0)).as("open again").isPositive();
   }
 }
