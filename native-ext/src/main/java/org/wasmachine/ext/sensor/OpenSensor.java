@@ -40,6 +40,9 @@ final class OpenSensor {
   private boolean failing;
   private boolean stopped;
 
+  /** Whether the driver is closed; guarded by {@link #driving}. */
+  private boolean ended;
+
   /** What a client wants; guarded by the lock. */
   private static final class Client {
     final AppQueue.Source source;
@@ -92,19 +95,19 @@ final class OpenSensor {
     }
   }
 
-  /** Removes a client; true if none is left, and the sensor is closed. */
+  /** Removes a client; true if none is left: then the driver is closed, too. */
   boolean remove(GuestApp app) {
     lock.lock();
     try {
       Optional.ofNullable(clients.remove(app)).ifPresent(client -> client.source.close());
-      if (clients.isEmpty()) {
-        stopped = true;
+      if (!clients.isEmpty()) {
+        return false;
       }
-      changed.signalAll();
-      return stopped;
     } finally {
       lock.unlock();
     }
+    stop();
+    return true;
   }
 
   /** Sets a client's interval, 0 for no samples; false if it is none. */
@@ -135,6 +138,7 @@ final class OpenSensor {
     }
   }
 
+  /** Closes the driver, after a sample that is being taken: whoever opens it next finds it free. */
   void stop() {
     lock.lock();
     try {
@@ -144,6 +148,21 @@ final class OpenSensor {
       changed.signalAll();
     } finally {
       lock.unlock();
+    }
+    end();
+  }
+
+  private void end() {
+    driving.lock();
+    try {
+      if (!ended) {
+        ended = true;
+        driver.close();
+      }
+    } catch (HalException e) {
+      LOG.log(Level.WARNING, "{0} at {1}: {2}", sensor.part(), sensor.place(), e.getMessage());
+    } finally {
+      driving.unlock();
     }
   }
 
@@ -158,7 +177,7 @@ final class OpenSensor {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody does; end all the same
     } finally {
-      driver.close();
+      end();
     }
   }
 
@@ -205,6 +224,9 @@ final class OpenSensor {
   private Optional<byte[]> measure() throws InterruptedException {
     driving.lock();
     try {
+      if (ended) {
+        return Optional.empty();
+      }
       byte[] sample = driver.sample().encode();
       failing = false;
       return Optional.of(sample);
