@@ -141,7 +141,7 @@ class HostVolumeTest extends VolumeContract {
                 });
     swapping.await();
     int inside = 0;
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 500 || inside == 0; i++) { // until it was seen in its place, too
       for (String path : new String[] {"dir/f", "a/dir/f", "a/b/link/f"}) {
         try {
           assertThat(read(path)).isEqualTo("inside");
@@ -153,7 +153,6 @@ class HostVolumeTest extends VolumeContract {
     }
     done.set(true);
     swapper.join();
-    assertThat(inside).isPositive();
   }
 
   /** A program of the host swaps a directory for a link; our lock does not bind it. */
